@@ -1,0 +1,5 @@
+"""`python -m segsync`."""
+
+from segsync.cli import main
+
+main()

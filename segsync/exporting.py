@@ -1,0 +1,204 @@
+"""Results as JSON: the shapes that other programs rely on. Keys are English; values are as the plan writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from segsync.folder import PlanFolder
+from segsync.master import Master
+from segsync.messages import finding_text
+from segsync.plan import MergedPlan, SendResult, StatusResult
+from segsync.records import Change, Conflict, Counts, Finding, Proposal, Question
+from segsync.results import MergeResult
+from segsync.schemas import Kind
+from segsync.values import JsonValue, Value, swedish_order
+
+SCHEMA_VERSION = 1
+
+
+def plan_json(folder: PlanFolder, master: Master, round_name: str) -> dict[str, Any]:
+    """Return which plan a result is about."""
+    settings = master.settings
+    return {
+        "path": folder.path.as_posix(),
+        "year": settings.year,
+        "language": settings.language,
+        "round": round_name or None,
+    }
+
+
+def merge_json(result: MergedPlan, language: str, followup: str | None) -> dict[str, Any]:
+    """Return a merge as JSON."""
+    writer = _Writer(result, language)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan_json(result.folder, result.master, result.round),
+        "outputs": {"followup": followup},
+        "departments": [
+            {
+                "code": state.code,
+                "state": state.state,
+                "measures": state.measures,
+                "questions": state.questions,
+                "conflicts": state.conflicts,
+                "marked_complete": state.marked_complete,
+            }
+            for state in result.departments
+        ],
+        "returns": [
+            {
+                "file": record.file,
+                "sha256": record.sha256 or None,
+                "department": record.department or None,
+                "template": record.template or None,
+                "state": record.state.value,
+                "cells": counts_json(record.cells),
+            }
+            for record in result.returns
+        ],
+        "changes": [writer.change(change) for change in result.changes],
+        "conflicts": [writer.conflict(conflict) for conflict in result.conflicts],
+        "questions": [writer.question(question) for question in result.questions],
+        "findings": [writer.finding(found) for found in result.findings],
+        "totals": counts_json(result.totals),
+    }
+
+
+def counts_json(counts: Counts) -> dict[str, int]:
+    """Return counts of cells as JSON, `read` first."""
+    return {"read": counts.read, **counts.by_outcome()}
+
+
+class _Writer:
+    """Writes records with the words of one plan."""
+
+    def __init__(self, result: MergeResult, language: str) -> None:
+        self.lists = result.master.lists
+        self.tables = result.master.tables
+        self.language = language
+
+    def value(self, table: str, field: str, value: Value) -> JsonValue:
+        known = next((f for f in self.tables[table].fields if f.key == field), None) if table in self.tables else None
+        if isinstance(value, frozenset):
+            texts = [self.lists.text(known.list, member) if known else member for member in value]
+            return sorted(texts, key=swedish_order)
+        if isinstance(value, str) and known and known.kind in (Kind.LIST, Kind.DATE_OR_OPEN):
+            return self.lists.text(known.list or "end", value)
+        return value.isoformat() if isinstance(value, date) else value
+
+    def proposal(self, proposal: Proposal, table: str, field: str) -> dict[str, Any]:
+        own = proposal.field or field
+        written = {
+            "department": proposal.department,
+            "file": proposal.place.file,
+            "sheet": proposal.place.sheet,
+            "cell": proposal.place.cell,
+            "base": self.value(table, own, proposal.base),
+            "value": self.value(table, own, proposal.value),
+        }
+        return written if own == field else {**written, "field": own}
+
+    def change(self, change: Change) -> dict[str, Any]:
+        return {
+            "table": change.table,
+            "key": list(change.key),
+            "field": change.field,
+            "master": self.value(change.table, change.field, change.master),
+            "value": self.value(change.table, change.field, change.value),
+            "outcome": change.outcome.value,
+            "sources": [self.proposal(source, change.table, change.field) for source in change.sources],
+        }
+
+    def conflict(self, conflict: Conflict) -> dict[str, Any]:
+        return {
+            "id": conflict.id,
+            "table": conflict.table,
+            "key": list(conflict.key),
+            "field": conflict.field or None,
+            "master": self.value(conflict.table, conflict.field, conflict.master),
+            "proposals": [self.proposal(proposal, conflict.table, conflict.field) for proposal in conflict.proposals],
+            "settlement": conflict.settlement,
+        }
+
+    def question(self, question: Question) -> dict[str, Any]:
+        return {
+            "id": question.id,
+            "kind": question.kind,
+            "table": question.table or None,
+            "key": list(question.key),
+            "field": question.field or None,
+            "department": question.department,
+            "master": self.value(question.table, question.field, question.master),
+            "value": self.value(question.table, question.field, question.value),
+            "candidates": list(question.candidates),
+            "sources": [self.proposal(source, question.table, question.field) for source in question.sources],
+        }
+
+    def finding(self, found: Finding) -> dict[str, Any]:
+        return {
+            "code": found.code,
+            "severity": found.severity.value,
+            "question": found.question or None,
+            "department": found.department or None,
+            "file": found.place.file or None,
+            "sheet": found.place.sheet or None,
+            "cell": found.place.cell or None,
+            "key": list(found.key),
+            "field": found.field or None,
+            "value": found.value or None,
+            "message": finding_text(found, self.tables, self.lists, self.language),
+        }
+
+
+def send_json(folder: PlanFolder, result: SendResult) -> dict[str, Any]:
+    """Return a sending as JSON."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan_json(folder, result.master, result.round),
+        "deadline": result.deadline.isoformat() if result.deadline else None,
+        "sent": [
+            {
+                "department": sent.department,
+                "measures": sent.measures,
+                "template": sent.template,
+                "file": sent.file,
+                "letter": sent.letter,
+                "mailbox": sent.mailbox or None,
+            }
+            for sent in result.sent
+        ],
+        "without_measures": list(result.without_measures),
+    }
+
+
+def status_json(folder: PlanFolder, result: StatusResult) -> dict[str, Any]:
+    """Return the status of every department as JSON."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan_json(folder, result.master, result.round),
+        "today": result.today.isoformat(),
+        "departments": [
+            {
+                "code": row.code,
+                "name": row.name,
+                "state": row.state,
+                "sent_on": row.sent_on.isoformat() if row.sent_on else None,
+                "files": list(row.files),
+                "measures": row.measures,
+                "marked_complete": row.marked_complete,
+                "questions": row.questions,
+                "conflicts": row.conflicts,
+                "deadline": row.deadline.isoformat() if row.deadline else None,
+                "days_left": row.days_left,
+                "not_sent": list(row.not_sent),
+            }
+            for row in result.departments
+        ],
+    }
+
+
+def check_json(findings: tuple[Finding, ...], master: Master, language: str) -> dict[str, Any]:
+    """Return what is wrong in a master as JSON."""
+    writer = _Writer(MergeResult(master, ""), language)
+    return {"schema_version": SCHEMA_VERSION, "findings": [writer.finding(found) for found in findings]}

@@ -1,0 +1,48 @@
+"""Mail drafts: a letter to a department's functional mailbox with its template attached, as an .eml file."""
+
+from __future__ import annotations
+
+from datetime import date
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from segsync.rounds import Template
+from segsync.templates import text
+from segsync.vocabulary import count, say
+from segsync.writing.instructions import date_in_words, plan_title
+
+_XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def draft(template: Template, mailbox: str, file: str, workbook: bytes) -> bytes:
+    """Return an unsent letter in the plan's language, as mail programs open it for editing."""
+    baseline = template.baseline
+    language = baseline.language
+    letter = text(f"{language}/mail.txt").format(
+        plan=plan_title(baseline.plan_name, baseline.year),
+        department=template.department_name,
+        deadline=written_date(baseline.deadline, language),
+        measures=count(language, len(baseline.rows["measures"]), "measure"),
+        file=file,
+        municipality=template.municipality,
+        sender=template.sender,
+    )
+    subject, _, body = letter.partition("\n\n")
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = subject.partition(": ")[2]
+    if mailbox:
+        message["To"] = mailbox
+    if template.sender:
+        message["From"] = template.sender
+    message["X-Unsent"] = "1"
+    message.set_content(body.rstrip() + "\n", cte="quoted-printable")
+    message.add_attachment(workbook, maintype=_XLSX[0], subtype=_XLSX[1], filename=file)
+    message.set_boundary(f"=_{baseline.template}")
+    return message.as_bytes()
+
+
+def written_date(day: date | None, language: str) -> str:
+    """Return a date as running text has it: "14 oktober 2022"."""
+    if day is None:
+        return say(language, "date.not_set")
+    return date_in_words(language, day)

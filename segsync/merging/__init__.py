@@ -1,0 +1,1 @@
+"""The merge: what becomes of every cell, decided from base, master and all returns at once."""

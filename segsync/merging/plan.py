@@ -1,0 +1,492 @@
+"""The merge of a plan: every return against its own baseline, all at once. Pure.
+
+Four steps: sort out the edits that no merge may take as they are (unclear,
+not the department's to make, or breaking a rule), decide the rest table by
+table, ask what is left, and count every cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher, get_close_matches
+from typing import NamedTuple
+
+from segsync.ids import question_id
+from segsync.master import Master, Row
+from segsync.merging.returned import Edit, NewMeasure, Returned, Stray
+from segsync.merging.tables import WHOLE_ROW, Said, Side, TableMerge, ask_removed, decide_table, say_decisions
+from segsync.parsing import Reading
+from segsync.records import (
+    Counts,
+    Finding,
+    Outcome,
+    Place,
+    Proposal,
+    Question,
+    ReturnRecord,
+    ReturnState,
+    Severity,
+)
+from segsync.schemas import Editor, Field
+from segsync.schemas.rules import AS_OF, OTHER_RESULT, rules_for
+from segsync.values import Key, Value, fold
+
+Failures = Callable[[str, Sequence[Mapping[str, Value]]], Sequence["CheckFailure"]]
+"""Validates rows of a sheet ("measures" or "needs"), all at once, and says what is wrong where."""
+
+THOUSANDFOLD = 1000
+_ALIKE = 0.72
+
+
+class CheckFailure(NamedTuple):
+    """What a schema found: the row's position, the field ("" for a rule across fields) and the code."""
+
+    row: int
+    field: str
+    code: str
+
+
+@dataclass(frozen=True)
+class PlanMerge:
+    """What a merge of returns says: records in a fixed order, and the counts of each file."""
+
+    said: Said
+    findings: tuple[Finding, ...]
+    returns: tuple[ReturnRecord, ...]
+
+
+@dataclass
+class _Asked:
+    """Edits that are not merged as they stand: each belongs to one question."""
+
+    questions: dict[str, Question] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    cells: dict[tuple[str, str, Key, str], str] = field(default_factory=dict)
+
+    def ask(self, edit: Edit, returned: Returned, kind: str, master: Master, candidates: Iterable[str] = ()) -> str:
+        """Ask about one edit, once; return the question's id."""
+        cell = (returned.file, *edit.cell)
+        if cell in self.cells:
+            return self.cells[cell]
+        value = edit.raw if isinstance(edit.value, str) or edit.reading.is_unclear else edit.value
+        identity = question_id(kind, edit.table, edit.key, edit.field.key, returned.department, value)
+        held = master.row(edit.table, edit.key).get(edit.field.key)
+        source = Proposal(returned.department, edit.place, edit.base, value, edit.field.key)
+        self.add(
+            Question(
+                identity, kind, edit.table, edit.key, edit.field.key, returned.department, held, value,
+                (source,), tuple(candidates),
+            )
+        )  # fmt: skip
+        self.cells[cell] = identity
+        return identity
+
+    def add(self, question: Question) -> None:
+        """Add a question; the same question from another file gains its sources."""
+        known = self.questions.get(question.id)
+        if known is None:
+            self.questions[question.id] = question
+        elif question.sources[0] not in known.sources:
+            self.questions[question.id] = replace(known, sources=known.sources + question.sources)
+
+
+def merge_returns(master: Master, returns: Sequence[Returned], check: Failures) -> PlanMerge:
+    """Merge returned workbooks into a master; the order of the returns never matters.
+
+    `check` validates rows of canonical values; it is called once for each of the
+    two sheets, with the rows of all returns.
+    """
+    returns = sorted(returns, key=lambda returned: returned.file)
+    asked = _Asked()
+    clean = _sort_out(master, returns, asked)
+    clean = _validate(master, returns, clean, asked, check)
+    said, outcomes = _decide(master, returns, clean)
+    for question in said.questions:
+        asked.add(question)
+    counts = {returned.file: _count(returned, clean[returned.file], outcomes, asked) for returned in returns}
+    for returned in returns:
+        _ask_strays(returned, asked)
+    _ask_new_measures(master, returns, asked)
+    findings = [found for returned in returns for found in returned.findings] + asked.findings
+    return PlanMerge(
+        Said(said.changes, said.conflicts, _in_order(asked.questions.values())),
+        findings_in_order(findings),
+        tuple(_record(returned, counts[returned.file]) for returned in returns),
+    )
+
+
+# Edits that are not merged as they stand
+
+
+def _sort_out(master: Master, returns: Sequence[Returned], asked: _Asked) -> dict[str, list[Edit]]:
+    """Ask about what is unclear or not the department's to change; return the other edits by file."""
+    return {
+        returned.file: [edit for edit in returned.edits if _stands(edit, returned, master, asked)]
+        for returned in returns
+    }
+
+
+def _stands(edit: Edit, returned: Returned, master: Master, asked: _Asked) -> bool:
+    reading = edit.reading
+    if reading.is_unclear:
+        identity = asked.ask(edit, returned, "unclear_value", master, reading.candidates)
+        asked.findings.append(_finding(edit, returned, reading.code, Severity.ASK, identity, reading.candidates))
+        return False
+    if edit.value != master.row(edit.table, edit.key).get(edit.field.key) and (kind := _right(edit, returned, master)):
+        asked.ask(edit, returned, kind, master)
+        return False
+    if reading.code:
+        asked.findings.append(_finding(edit, returned, reading.code, Severity.FIXED))
+    if _is_jump(edit):
+        identity = asked.ask(edit, returned, "unclear_value", master)
+        asked.findings.append(_finding(edit, returned, "thousandfold", Severity.ASK, identity))
+        return False
+    return True
+
+
+def _right(edit: Edit, returned: Returned, master: Master) -> str:
+    """Return "" when the department may make the edit, or the kind of question that it is."""
+    measure_id, department = edit.key[0], returned.department
+    if edit.table == "needs":
+        return "" if edit.field.editor is not Editor.COORDINATOR else "not_yours"
+    if not returned.baseline.may_edit(edit.field, measure_id):
+        return "not_yours"
+    if edit.table == "measures" and (measure_id,) not in returned.baseline.rows["measures"]:
+        return "not_yours"
+    row = master.row("measures", (measure_id,))
+    if not row:
+        return ""  # the master has dropped the measure: a conflict about the row
+    if edit.field.editor is Editor.LEAD and edit.table == "measures":
+        return "" if row.get("lead") == department else "no_longer_yours"
+    return "" if department in master.involved(measure_id) else "no_longer_yours"
+
+
+def _is_jump(edit: Edit) -> bool:
+    """Whether an amount grew a thousandfold: kronor typed where thousands are meant."""
+    base, value = edit.base, edit.value
+    if not edit.field.unit or not isinstance(base, int | float) or not isinstance(value, int | float):
+        return False
+    return base > 0 and value >= THOUSANDFOLD * base
+
+
+def _finding(
+    edit: Edit, returned: Returned, code: str, severity: Severity, question: str = "", candidates: Iterable[str] = ()
+) -> Finding:
+    values = (("candidates", ", ".join(candidates)),)
+    return Finding(
+        code, severity, edit.place, edit.key, edit.field.key, edit.raw, values, returned.department, question
+    )
+
+
+# Rules
+
+
+class _Checked(NamedTuple):
+    """One row to validate: whose it is, and the edits of it."""
+
+    returned: Returned
+    edits: list[Edit]
+
+
+def _validate(
+    master: Master, returns: Sequence[Returned], clean: dict[str, list[Edit]], asked: _Asked, check: Failures
+) -> dict[str, list[Edit]]:
+    """Validate each edited row as it would become; return the edits that break nothing."""
+    results = _results(master, returns, clean)
+    blamed: set[tuple[str, str, Key, str]] = set()
+    for sheet in ("measures", "needs"):
+        groups = list(_edited_rows(sheet, returns, clean))
+        rows = [_would_be(master, group, results) for group in groups]
+        if not rows:
+            continue
+        rules = {rule.code: rule for rule in rules_for(sheet_fields(master, sheet))}
+        for failure in check(sheet, rows):
+            rule = rules.get(failure.code)
+            fields = (failure.field,) if failure.field else rule.fields if rule else ()
+            severity = rule.severity if rule and not failure.field else Severity.ASK
+            group = groups[failure.row]
+            for edit in group.edits:
+                if edit.field.key in fields:
+                    _blame(edit, group.returned, failure.code, severity, master, asked)
+                    if severity is Severity.ASK:
+                        blamed.add((group.returned.file, *edit.cell))
+                    elif severity is Severity.NOTE:
+                        break
+    return {file: [edit for edit in edits if (file, *edit.cell) not in blamed] for file, edits in clean.items()}
+
+
+def sheet_fields(master: Master, sheet: str) -> tuple[Field, ...]:
+    """Return the fields that a row of a returned sheet is checked for: a measure's with its report's, or a need's."""
+    tables = ("measures", "reports") if sheet == "measures" else ("needs",)
+    return tuple(field for name in tables for field in master.table(name).fields)
+
+
+def _edited_rows(sheet: str, returns: Sequence[Returned], clean: Mapping[str, list[Edit]]) -> Iterator[_Checked]:
+    for returned in returns:
+        rows: dict[str, list[Edit]] = {}
+        for edit in clean[returned.file]:
+            if (edit.table == "needs") == (sheet == "needs"):
+                rows.setdefault(edit.key[0], []).append(edit)
+        for edits in rows.values():
+            yield _Checked(returned, edits)
+
+
+def _would_be(master: Master, group: _Checked, results: Mapping[str, frozenset[str]]) -> Row:
+    """Return the row as it would become: the master's, the department's report, and the edits over them."""
+    edit, department = group.edits[0], group.returned.department
+    if edit.table == "needs":
+        return {**master.row("needs", edit.key), **{edit.field.key: edit.value for edit in group.edits}}
+    measure_id = edit.key[0]
+    others = results.get(measure_id, frozenset()) - {department}
+    return {
+        **master.row("measures", (measure_id,)),
+        **master.row("reports", (measure_id, department)),
+        **{edit.field.key: edit.value for edit in group.edits},
+        AS_OF: group.returned.baseline.sent_on,
+        OTHER_RESULT: frozenset(others) or None,
+    }
+
+
+def _results(master: Master, returns: Sequence[Returned], clean: Mapping[str, list[Edit]]) -> dict[str, frozenset[str]]:
+    """Return the departments that have a result for each measure, in the master or in a return."""
+    found: dict[str, set[str]] = {}
+    for (measure_id, department), row in master.rows.get("reports", {}).items():
+        if row.get("result"):
+            found.setdefault(measure_id, set()).add(department)
+    for returned in returns:
+        for edit in clean[returned.file]:
+            if edit.field.key == "result" and edit.table == "reports" and edit.value:
+                found.setdefault(edit.key[0], set()).add(returned.department)
+    return {measure_id: frozenset(departments) for measure_id, departments in found.items()}
+
+
+def _blame(edit: Edit, returned: Returned, code: str, severity: Severity, master: Master, asked: _Asked) -> None:
+    candidates = _nearest(edit, master) if code in ("value_not_in_list", "unknown_member") else ()
+    identity = ""
+    if severity is Severity.ASK:
+        identity = asked.ask(edit, returned, "unclear_value", master, candidates)
+    asked.findings.append(_finding(edit, returned, code, severity, identity, candidates))
+
+
+def _nearest(edit: Edit, master: Master) -> tuple[str, ...]:
+    """Return the texts of the list nearest to what was typed."""
+    texts = {fold(text): text for text in master.lists.choices(edit.field)}
+    near = get_close_matches(fold(edit.raw), texts, n=3, cutoff=0.5)
+    return tuple(texts[word] for word in near)
+
+
+# Deciding
+
+
+def _decide(
+    master: Master, returns: Sequence[Returned], clean: Mapping[str, list[Edit]]
+) -> tuple[Said, dict[tuple[str, str, Key, str], Outcome]]:
+    """Decide every table; return the records, and the outcome of each edited cell of each file."""
+    said: list[Said] = []
+    outcomes: dict[tuple[str, str, Key, str], Outcome] = {}
+    for name, table in master.tables.items():
+        policies = {field.key: field.policy for field in table.fields}
+        places = {
+            (returned.file, edit.key, edit.field.key): edit.place
+            for returned in returns
+            for edit in clean[returned.file]
+            if edit.table == name
+        }
+        sides = [side for returned in returns if (side := _side(name, returned, clean[returned.file], places))]
+        merge = decide_table(master.rows.get(name, {}), sides, policies)
+        _note_outcomes(name, merge, outcomes)
+
+        def locate(file: str, key: Key, field: str, places: Mapping[tuple[str, Key, str], Place] = places) -> Place:
+            return places.get((file, key, field), Place(file))
+
+        table_said = say_decisions(name, merge, locate)
+        removed = ask_removed(name, merge, locate) if name != "reports" else ()
+        said.append(replace(table_said, questions=(*table_said.questions, *removed)))
+    return Said(
+        tuple(change for part in said for change in part.changes),
+        tuple(conflict for part in said for conflict in part.conflicts),
+        tuple(question for part in said for question in part.questions),
+    ), outcomes
+
+
+def _side(
+    table: str, returned: Returned, edits: Iterable[Edit], places: dict[tuple[str, Key, str], Place]
+) -> Side | None:
+    """Return one return as a side of the merge of a table: its clean edits, and the rows that it has."""
+    rows: dict[Key, dict[str, Value]] = {key: {} for key in returned.rows.get(table, ())}
+    base = {key: dict(row) for key, row in returned.baseline.rows.get(table, {}).items()}
+    for edit in edits:
+        if edit.table == table:
+            rows.setdefault(edit.key, {})[edit.field.key] = edit.value
+    if table != "reports" and table not in returned.rows:
+        return None
+    if table == "needs":
+        _name_departments(returned, rows, base, places)
+    if not rows and not base:
+        return None
+    return Side(returned.file, rows, base, returned.department, returned.baseline.template)
+
+
+def _name_departments(
+    returned: Returned,
+    rows: Mapping[Key, dict[str, Value]],
+    base: Mapping[Key, Row],
+    places: dict[tuple[str, Key, str], Place],
+) -> None:
+    """Give a new need its department, which no cell of the template holds."""
+    for key, row in rows.items():
+        if row and key not in base:
+            row["department"] = returned.department
+            places[(returned.file, key, "department")] = Place(returned.file)
+
+
+def _note_outcomes(table: str, merge: TableMerge, outcomes: dict[tuple[str, str, Key, str], Outcome]) -> None:
+    for decision in merge.decisions:
+        for change in decision.changes:
+            outcome = Outcome(decision.case) if decision.case != "cleared" else Outcome.AGREED
+            if change in decision.cleared or (decision.case == "cleared" and not decision.cleared):
+                outcome = Outcome.QUESTION
+            outcomes[(change.side.name, table, decision.key, change.field)] = outcome
+
+
+# Counting
+
+
+def _count(
+    returned: Returned,
+    clean: Iterable[Edit],
+    outcomes: Mapping[tuple[str, str, Key, str], Outcome],
+    asked: _Asked,
+) -> Counts:
+    """Count what became of each cell of one return."""
+    counts = dict.fromkeys(Outcome, 0)
+    counts[Outcome.UNCHANGED] = returned.unchanged
+    counts[Outcome.REFUSED] = returned.refused
+    counts[Outcome.QUESTION] = len(returned.edits) - sum(1 for _ in clean)
+    counts[Outcome.QUESTION] += sum(stray.count for stray in returned.strays)
+    counts[Outcome.QUESTION] += sum(len(new.cells) for new in returned.new_measures)
+    for edit in clean:
+        counts[outcomes[(returned.file, *edit.cell)]] += 1
+    return Counts(**{outcome.value: number for outcome, number in counts.items()})
+
+
+def _record(returned: Returned, counts: Counts) -> ReturnRecord:
+    return ReturnRecord(
+        returned.file, returned.sha256, returned.department, returned.baseline.template, ReturnState.MERGED, counts
+    )
+
+
+# Questions about rows, columns and sheets
+
+
+def _ask_strays(returned: Returned, asked: _Asked) -> None:
+    for stray in returned.strays:
+        text = "\n".join(text for _, text in stray.cells)
+        named = text if stray.kind in ("comment", "stray_cell") else stray.name
+        identity = question_id(stray.kind, stray.table, stray.key, stray.field or stray.name, returned.department, text)
+        sources = tuple(Proposal(returned.department, place, None, content) for place, content in stray.cells)
+        asked.add(
+            Question(
+                identity, stray.kind, stray.table, stray.key, stray.field, returned.department, None, named,
+                sources, stray.candidates,
+            )
+        )  # fmt: skip
+        asked.findings.append(_stray_finding(stray, named, returned, identity))
+
+
+def _stray_finding(stray: Stray, named: str, returned: Returned, identity: str) -> Finding:
+    values = (("count", str(stray.count)), ("candidates", ", ".join(stray.candidates)), ("rows", stray.name))
+    return Finding(
+        stray.kind, Severity.ASK, stray.cells[0][0] if stray.cells else Place(returned.file), stray.key, stray.field,
+        named, values, returned.department, identity,
+    )  # fmt: skip
+
+
+def _ask_new_measures(master: Master, returns: Sequence[Returned], asked: _Asked) -> None:
+    """Ask about each proposed measure, naming those that it may be the same as."""
+    proposed = [(returned, new) for returned in returns for new in returned.new_measures]
+    if not proposed:
+        return
+    titles = {key[0]: str(row.get("title") or "") for key, row in master.rows["measures"].items()}
+    for returned, new in proposed:
+        others = {
+            f"{other.key[0]}": other.title
+            for owner, other in proposed
+            if other.key != new.key and owner.department != returned.department
+        }
+        alike = _alike(new.title, {**titles, **others})
+        identity = question_id("new_measure", "measures", new.key, WHOLE_ROW, returned.department, new.title)
+        sources = tuple(
+            Proposal(returned.department, edit.place, None, _value_of(edit.reading, edit.raw), edit.field.key)
+            for edit in new.cells
+        )
+        for source in sources:
+            asked.add(
+                Question(
+                    identity, "new_measure", "measures", new.key, WHOLE_ROW, returned.department, None,
+                    new.title or None, (source,), alike,
+                )
+            )  # fmt: skip
+        asked.findings += _new_measure_findings(new, returned, identity)
+
+
+def _value_of(reading: Reading, raw: str) -> Value:
+    return raw if reading.is_unclear or reading.value is None else reading.value
+
+
+def _new_measure_findings(new: NewMeasure, returned: Returned, identity: str) -> Iterator[Finding]:
+    for edit in new.cells:
+        if edit.reading.is_unclear:
+            yield _finding(edit, returned, edit.reading.code, Severity.ASK, identity, edit.reading.candidates)
+
+
+def _alike(title: str, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the keys of measures whose titles are much like `title`, the likest first."""
+    wanted = fold(title)
+    matcher = SequenceMatcher(b=wanted, autojunk=False)
+    found = []
+    for key, other in titles.items():
+        matcher.set_seq1(fold(other))
+        if matcher.real_quick_ratio() > _ALIKE and matcher.quick_ratio() > _ALIKE and (ratio := _likeness(matcher)):
+            found.append((-ratio, key))
+    return tuple(key for _, key in sorted(found)[:5])
+
+
+def _likeness(matcher: SequenceMatcher[str]) -> float:
+    ratio = matcher.ratio()
+    return ratio if ratio > _ALIKE else 0.0
+
+
+# Order
+
+
+def _in_order(questions: Iterable[Question]) -> tuple[Question, ...]:
+    return tuple(
+        sorted(
+            (replace(question, sources=tuple(sorted(question.sources, key=_by_place))) for question in questions),
+            key=lambda question: (question.key, question.table, question.field, question.kind, question.id),
+        )
+    )
+
+
+def findings_in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by severity, file, sheet and cell; the same ones once."""
+    order = list(Severity)
+    return tuple(
+        sorted(
+            dict.fromkeys(findings),
+            key=lambda found: (order.index(found.severity), *place_order(found.place), found.code, found.value),
+        )
+    )
+
+
+def place_order(place: Place) -> tuple[str, str, int, str, str]:
+    """Return the sorting key of a place: file, sheet, row, column."""
+    letters = place.cell.rstrip("0123456789")
+    row = place.cell[len(letters) :]
+    return place.file, place.sheet, int(row) if row else 0, f"{len(letters)}{letters}", place.cell
+
+
+def _by_place(source: Proposal) -> tuple[object, ...]:
+    return source.department, *place_order(source.place), source.field

@@ -1,0 +1,531 @@
+"""What a returned workbook says, cell by cell, against what was sent. Pure over grids."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from segsync.ids import digest, unguarded
+from segsync.master import Master, Row
+from segsync.merging.cells import Policy
+from segsync.parsing import Raw, Reading, ValueReader
+from segsync.reading.gate import cell_name
+from segsync.reading.tables import Header, Heading, HeadingWords
+from segsync.reading.workbook import At, Sheet
+from segsync.records import Finding, Place, Severity
+from segsync.rounds import Baseline, Snapshot, need_fields, sheet_fields
+from segsync.schemas import Field
+from segsync.values import Key, Value, clean_text, fold
+from segsync.vocabulary import LANGUAGES, say
+
+HIDDEN_SHEETS = frozenset({"_segsync", "_listor"})
+"""Sheets that `send` writes for itself; their cells are not a department's."""
+
+_MOST_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A cell that differs from what was sent: how it was understood, and where it stands."""
+
+    table: str
+    key: Key
+    field: Field
+    base: Value
+    reading: Reading
+    raw: str
+    place: Place
+
+    @property
+    def value(self) -> Value:
+        """The value that the department wants."""
+        return self.reading.value
+
+    @property
+    def cell(self) -> tuple[str, Key, str]:
+        """Which cell of the plan it is about."""
+        return self.table, self.key, self.field.key
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeasure:
+    """A row that proposes a new measure: its key, its title and its cells."""
+
+    key: Key
+    title: str
+    cells: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Something written where nothing was asked for: a column, a sheet, a cell, a comment, a doubled row.
+
+    `cells` are its places and texts; `count` how many cells it holds in all.
+    """
+
+    kind: str
+    name: str
+    cells: tuple[tuple[Place, str], ...]
+    count: int
+    table: str = ""
+    key: Key = ()
+    field: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Everything that one returned workbook says."""
+
+    file: str
+    sha256: str
+    baseline: Baseline
+    snapshot: Snapshot
+    modified: str = ""
+    edits: tuple[Edit, ...] = ()
+    new_measures: tuple[NewMeasure, ...] = ()
+    rows: Mapping[str, frozenset[Key]] = dataclasses.field(default_factory=dict)
+    completed: frozenset[Key] = frozenset()
+    unchanged: int = 0
+    refused: int = 0
+    strays: tuple[Stray, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def department(self) -> str:
+        """The department whose template it is."""
+        return self.baseline.department
+
+    @property
+    def cells(self) -> int:
+        """How many cells were read."""
+        said = len(self.edits) + sum(len(new.cells) for new in self.new_measures)
+        return self.unchanged + self.refused + said + sum(stray.count for stray in self.strays)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the workbook holds just what was sent, so that one saved again in outbox/ is no return."""
+        return self.cells == self.unchanged
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file as a whole cannot be merged."""
+        return "measures" not in self.rows
+
+
+@dataclass(frozen=True)
+class TemplateWords:
+    """What is needed to read one department's templates of one sending; shared by many returns."""
+
+    measures: HeadingWords
+    needs: HeadingWords
+    values: ValueReader
+
+
+Cells: TypeAlias = Sequence[Raw]
+
+
+def template_words(master: Master, snapshot: Snapshot, department: str, language: str) -> TemplateWords:
+    """Return the headings and words of the templates that were sent with a snapshot."""
+    known = {fold(item): item for rows in master.rows["measures"].values() for item in _parties(rows)}
+    return TemplateWords(
+        HeadingWords(sheet_fields(snapshot.tables, department), language),
+        HeadingWords(need_fields(snapshot.tables, department), language),
+        ValueReader(master.lists, snapshot.lists, known.values()),
+    )
+
+
+def _parties(row: Row) -> Iterable[str]:
+    parties = row.get("partners")
+    return parties if isinstance(parties, frozenset) else ()
+
+
+def read_returned(
+    file: str,
+    sha256: str,
+    sheets: Mapping[str, Sheet],
+    baseline: Baseline,
+    snapshot: Snapshot,
+    master: Master,
+    words: TemplateWords,
+    modified: str = "",
+) -> Returned:
+    """Return what a workbook says against its baseline. Every non-empty cell is accounted for."""
+    return _ReturnReader(file, sheets, baseline, master, words).read(
+        Returned(file, sha256, baseline, snapshot, modified)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Identified:
+    """A row and whose it is: a known row's key, an open row's, or nobody's."""
+
+    key: Key
+    is_new: bool = False
+
+
+class _ReturnReader:
+    """Walks one returned workbook and sorts each of its cells."""
+
+    def __init__(
+        self, file: str, sheets: Mapping[str, Sheet], baseline: Baseline, master: Master, words: TemplateWords
+    ) -> None:
+        self.file = file
+        self.sheets = {name: sheet for name, sheet in sheets.items() if name not in HIDDEN_SHEETS}
+        self.baseline = baseline
+        self.master = master
+        self.words = words
+        self.edits: list[Edit] = []
+        self.new_measures: list[NewMeasure] = []
+        self.rows: dict[str, set[Key]] = {}
+        self.completed: set[Key] = set()
+        self.unchanged = 0
+        self.refused = 0
+        self.strays: list[Stray] = []
+        self.findings: list[Finding] = []
+        self.titles = {fold(str(row.get("title"))): key[0] for key, row in baseline.rows["measures"].items()}
+        self.ids = {fold(key[0]): key[0] for key in baseline.rows["measures"]}
+
+    def read(self, empty: Returned) -> Returned:
+        language = self.baseline.language
+        used: set[str] = set()
+        for table, word, sheet_key in (
+            ("measures", self.words.measures, "Åtgärder" if language == "sv" else "Measures"),
+            ("needs", self.words.needs, say(language, "sheet.needs_next_year")),
+        ):
+            sheet, header = self._find(word, sheet_key, used)
+            if sheet is None or header is None:
+                self._missing_sheet(table, sheet_key)
+                continue
+            used.add(sheet.name)
+            self.rows[table] = set()
+            self._headings(sheet, header, word)
+            self._table(table, sheet, header, word)
+        for name, sheet in self.sheets.items():
+            if name not in used:
+                self._other_sheet(sheet)
+            self._comments(sheet)
+        return replace(
+            empty,
+            edits=tuple(self.edits),
+            new_measures=tuple(self.new_measures),
+            rows={table: frozenset(keys) for table, keys in self.rows.items()},
+            completed=frozenset(self.completed),
+            unchanged=self.unchanged,
+            refused=self.refused,
+            strays=tuple(self.strays),
+            findings=tuple(self.findings),
+        )
+
+    # Finding the tables
+
+    def _find(self, words: HeadingWords, name: str, used: set[str]) -> tuple[Sheet | None, Header | None]:
+        """Find a table's sheet by its name, or else the only sheet with most of its headings."""
+        at_least = max(2, len(words.fields) // 2)
+        named = self.sheets.get(name)
+        if named is not None and (header := words.header(named.rows)):
+            return named, header
+        found = [
+            (sheet, header)
+            for sheet in self.sheets.values()
+            if sheet.name not in used and (header := words.header(sheet.rows, at_least))
+        ]
+        if len(found) != 1:
+            return None, None
+        sheet, header = found[0]
+        self._find_out("sheet_renamed", Severity.FIXED, Place(self.file, sheet.name), value=sheet.name, usual=name)
+        return sheet, header
+
+    def _missing_sheet(self, table: str, name: str) -> None:
+        severity = Severity.STOP if table == "measures" else Severity.NOTE
+        self._find_out("sheet_missing", severity, Place(self.file), value=name)
+
+    def _headings(self, sheet: Sheet, header: Header, words: HeadingWords) -> None:
+        def place(heading: Heading) -> Place:
+            return Place(self.file, sheet.name, cell_name(header.row, heading.column))
+
+        language = self.baseline.language
+        by_key = {field.key: field for field in words.fields}
+        for heading in header.renamed:
+            usual = by_key[heading.field].heading.of(language)
+            self._find_out(
+                "heading_read", Severity.FIXED, place(heading), value=heading.text, field=heading.field, usual=usual
+            )
+        aside = {heading.field for heading in (*header.near, *header.doubled)}
+        for field in words.fields:
+            if field.key not in header.columns and field.key not in aside:
+                self._find_out(
+                    "column_missing",
+                    Severity.NOTE,
+                    Place(self.file, sheet.name),
+                    field=field.key,
+                    heading=field.heading.of(language),
+                )
+
+    # Rows
+
+    def _table(self, table: str, sheet: Sheet, header: Header, words: HeadingWords) -> None:
+        identified: dict[int, _Identified | None] = {}
+        for at in range(header.row + 1, len(sheet.rows)):
+            if any(cell not in ("", None) for column, cell in enumerate(sheet.rows[at]) if column != header.key_column):
+                identified[at] = self._identify(table, sheet, at, header)
+        doubled = _doubled(identified)
+        columns = [(field, header.columns[field.key]) for field in words.fields if field.key in header.columns]
+        for at, row in identified.items():
+            if row is None:
+                self.refused += self._filled(sheet, at, columns, {})
+            elif row in doubled:
+                self._double(table, sheet, doubled[row], row, columns)
+            elif table == "measures" and row.is_new:
+                self._new_measure(sheet, at, row.key, columns)
+            else:
+                self.rows[table].add(row.key)
+                self._row(table, sheet, at, row.key, columns)
+        self._blank_rows(table, sheet, header, identified, columns)
+        self._aside(sheet, header, {column for _, column in columns})
+
+    def _blank_rows(
+        self,
+        table: str,
+        sheet: Sheet,
+        header: Header,
+        identified: Mapping[int, object],
+        columns: list[tuple[Field, int]],
+    ) -> None:
+        """Read rows that were emptied but still carry their hidden key: every cell of them is cleared."""
+        if header.key_column is None:
+            return
+        for at in range(header.row + 1, len(sheet.rows)):
+            if at in identified:
+                continue
+            key = unguarded(str(sheet.cell(at, header.key_column) or ""))
+            if key is not None and (key,) in self.baseline.rows[table] and (key,) not in self.rows[table]:
+                self.rows[table].add((key,))
+                self._row(table, sheet, at, (key,), columns)
+
+    def _identify(self, table: str, sheet: Sheet, at: int, header: Header) -> _Identified | None:
+        """Say whose a row is: by its hidden key, its visible id, its exact title; None for a scrambled row."""
+        hidden = unguarded(str(sheet.cell(at, header.key_column) or "")) if header.key_column is not None else None
+        if table == "needs":
+            return self._identify_need(sheet, at, header, hidden)
+        title = self._text(sheet, at, header, "title")
+        visible = self._text(sheet, at, header, "measure_id")
+        titled = self.titles.get(fold(title))
+        known = hidden if (hidden or "",) in self.baseline.rows["measures"] else self.ids.get(fold(visible))
+        if known is None and hidden not in self.baseline.open_measures:
+            known = titled or self._elsewhere(visible)
+        if known is not None:
+            if titled not in (None, known):
+                self._scrambled(sheet, at, header, known, title)
+                return None
+            return _Identified((known,))
+        if hidden in self.baseline.open_measures and hidden is not None:
+            return _Identified((hidden,), is_new=True)
+        return _Identified((f"{self.baseline.department}-{digest(fold(title or visible), 6)}",), is_new=True)
+
+    def _elsewhere(self, visible: str) -> str | None:
+        """Return the id of a measure that the master has, but the department was not sent."""
+        return visible if (visible,) in self.master.rows["measures"] else None
+
+    def _identify_need(self, sheet: Sheet, at: int, header: Header, hidden: str | None) -> _Identified:
+        if hidden is not None and ((hidden,) in self.baseline.rows["needs"] or hidden in self.baseline.open_needs):
+            return _Identified((hidden,))
+        text = fold(self._text(sheet, at, header, "need"))
+        for key, row in self.baseline.rows["needs"].items():
+            if text and fold(str(row.get("need") or "")) == text:
+                return _Identified(key)
+        typed = text or "|".join(str(cell) for cell in sheet.rows[at])
+        return _Identified((f"{self.baseline.department}-B-{digest(typed, 6)}",))
+
+    def _text(self, sheet: Sheet, at: int, header: Header, key: str) -> str:
+        column = header.columns.get(key)
+        raw = sheet.cell(at, column) if column is not None else None
+        return clean_text(str(raw)) if raw not in (None, "") else ""
+
+    def _scrambled(self, sheet: Sheet, at: int, header: Header, known: str, title: str) -> None:
+        self.rows["measures"].add((known,))
+        cell = cell_name(at, header.columns["title"])
+        self._find_out(
+            "row_scrambled",
+            Severity.STOP,
+            Place(self.file, sheet.name, cell),
+            key=(known,),
+            field="title",
+            value=title,
+            other=self.titles[fold(title)],
+        )
+
+    # Cells
+
+    def _row(self, table: str, sheet: Sheet, at: int, key: Key, columns: list[tuple[Field, int]]) -> None:
+        cells = sheet.rows[at]
+        width = len(cells)
+        bases = self._bases(table, key)
+        for field, column in columns:
+            raw = cells[column] if column < width else None
+            base = bases[field.table].get(field.key)
+            if raw in ("", None) and base is None and not sheet.faults:
+                continue
+            edit = self._cell(field, raw, base, sheet, At(at, column), key)
+            if edit is not None:
+                self.edits.append(edit)
+            elif raw not in ("", None) or base is not None:
+                self.unchanged += 1
+
+    def _bases(self, table: str, key: Key) -> Mapping[str, Row]:
+        rows = self.baseline.rows
+        if table == "needs":
+            return {"needs": rows["needs"].get(key, {})}
+        report = rows["reports"].get((*key, self.baseline.department), {})
+        return {"measures": {**rows["measures"].get(key, {}), "measure_id": key[0]}, "reports": report}
+
+    def _cell(self, field: Field, raw: Raw, base: Value, sheet: Sheet, at: At, key: Key) -> Edit | None:
+        """Return the edit that a cell is, or None when it stands as it was sent."""
+        fault = sheet.faults.get(at) if sheet.faults else None
+        if fault is not None and fault.kind != "formula":
+            code = "error_value" if fault.kind == "error" else "formula_without_value"
+            reading = Reading(fault.text, code, Severity.ASK)
+        else:
+            reading = self.words.values.read(field, raw)
+            if reading.value == base and not reading.is_unclear:
+                return None
+            if field.policy is Policy.IGNORE:
+                self.completed.add(key)
+                return None
+        place = Place(self.file, sheet.name, cell_name(at.row, at.column))
+        plan_key = (*key, self.baseline.department) if field.table == "reports" else key
+        if fault is not None and fault.kind == "formula":
+            self._find_out("formula_value", Severity.NOTE, place, key=plan_key, field=field.key, value=fault.text)
+        text = fault.text if reading.code in ("error_value", "formula_without_value") and fault else _shown(raw)
+        return Edit(field.table, plan_key, field, base, reading, text, place)
+
+    def _new_measure(self, sheet: Sheet, at: int, key: Key, columns: list[tuple[Field, int]]) -> None:
+        cells = []
+        for field, column in columns:
+            raw = sheet.cell(at, column)
+            if raw not in ("", None):
+                edit = self._cell(field, raw, None, sheet, At(at, column), key)
+                cells.append(edit or self._as_typed(field, raw, sheet, At(at, column), key))
+        title = next((edit.raw for edit in cells if edit.field.key == "title"), "")
+        if cells:
+            self.new_measures.append(NewMeasure(key, title, tuple(cells)))
+
+    def _as_typed(self, field: Field, raw: Raw, sheet: Sheet, at: At, key: Key) -> Edit:
+        return Edit(
+            field.table,
+            key,
+            field,
+            None,
+            Reading(None),
+            _shown(raw),
+            Place(self.file, sheet.name, cell_name(at.row, at.column)),
+        )
+
+    def _double(
+        self, table: str, sheet: Sheet, rows: list[int], row: _Identified, columns: list[tuple[Field, int]]
+    ) -> None:
+        """Ask, once, about rows that carry the same id."""
+        if any(stray.kind == "duplicate_row" and stray.key == row.key for stray in self.strays):
+            return
+        self.rows[table].add(row.key)
+        bases = self._bases(table, row.key)
+        cells = [
+            (Place(self.file, sheet.name, cell_name(at, column)), _shown(sheet.cell(at, column)))
+            for at in rows
+            for field, column in columns
+            if sheet.cell(at, column) not in ("", None) or bases[field.table].get(field.key) is not None
+        ]
+        name = ", ".join(str(at + 1) for at in rows)
+        self.strays.append(Stray("duplicate_row", name, tuple(cells), len(cells), table, row.key))
+
+    def _filled(self, sheet: Sheet, at: int, columns: list[tuple[Field, int]], base: Row) -> int:
+        return sum(
+            sheet.cell(at, column) not in ("", None) or base.get(field.key) is not None for field, column in columns
+        )
+
+    # What was not asked for
+
+    def _aside(self, sheet: Sheet, header: Header, known: set[int]) -> None:
+        """List columns that are not the plan's, or that nobody can tell, and cells outside the table."""
+        named = {heading.column: ("unknown_column", heading) for heading in header.unknown}
+        named |= {heading.column: ("heading_unclear", heading) for heading in header.near}
+        named |= {heading.column: ("heading_twice", heading) for heading in header.doubled}
+        by_column: dict[int, list[tuple[Place, str]]] = {}
+        loose: list[tuple[Place, str]] = []
+        for at, row in enumerate(sheet.rows):
+            for column, raw in enumerate(row):
+                if raw in ("", None) or at == header.row or (at > header.row and column in known):
+                    continue
+                if column == header.key_column and at > header.row:
+                    continue
+                found = (Place(self.file, sheet.name, cell_name(at, column)), _shown(raw))
+                if at > header.row and column in named:
+                    by_column.setdefault(column, []).append(found)
+                elif clean_text(found[1]) not in self.baseline.prose:
+                    loose.append(found)
+        for column, cells in sorted(by_column.items()):
+            kind, heading = named[column]
+            candidates = tuple(self._heading_of(heading.field)) if heading.field else ()
+            self.strays.append(
+                Stray(kind, heading.text, tuple(cells), len(cells), field=heading.field, candidates=candidates)
+            )
+        self.strays += [Stray("stray_cell", found[0].cell, (found,), 1) for found in loose]
+
+    def _heading_of(self, key: str) -> Iterator[str]:
+        for field in (*self.words.measures.fields, *self.words.needs.fields):
+            if field.key == key:
+                yield field.heading.of(self.baseline.language)
+                return
+
+    def _other_sheet(self, sheet: Sheet) -> None:
+        prose = set(self.baseline.prose)
+        cells = [
+            (Place(self.file, sheet.name, cell_name(at, column)), _shown(raw))
+            for at, row in enumerate(sheet.rows)
+            for column, raw in enumerate(row)
+            if raw not in ("", None)
+        ]
+        how_to = {say(language, "sheet.how_to") for language in LANGUAGES}
+        if sheet.name in how_to:
+            cells = [(place, text) for place, text in cells if clean_text(text) not in prose]
+            self.strays += [Stray("stray_cell", place.cell, ((place, text),), 1) for place, text in cells]
+        elif cells:
+            self.strays.append(Stray("stray_sheet", sheet.name, tuple(cells[:_MOST_LISTED]), len(cells)))
+
+    def _comments(self, sheet: Sheet) -> None:
+        for at, text in sorted(sheet.comments.items()):
+            place = Place(self.file, sheet.name, cell_name(at.row, at.column))
+            self.strays.append(Stray("comment", place.cell, ((place, text),), 1))
+
+    def _find_out(
+        self,
+        code: str,
+        severity: Severity,
+        place: Place,
+        key: Key = (),
+        field: str = "",
+        value: str = "",
+        **values: str,
+    ) -> None:
+        self.findings.append(
+            Finding(code, severity, place, key, field, value, tuple(values.items()), self.baseline.department)
+        )
+
+
+def _doubled(identified: Mapping[int, _Identified | None]) -> dict[_Identified, list[int]]:
+    places: dict[_Identified, list[int]] = {}
+    for at, row in identified.items():
+        if row is not None:
+            places.setdefault(row, []).append(at)
+    return {row: at for row, at in places.items() if len(at) > 1}
+
+
+def _shown(raw: Raw) -> str:
+    """Return a raw cell as it is quoted: whole numbers without decimals, dates in ISO form."""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if raw is None:
+        return ""
+    return raw if isinstance(raw, str) else str(raw).removesuffix(" 00:00:00")

@@ -1,0 +1,365 @@
+"""A plan and what can be done with it: the library's front door.
+
+>>> import segsync
+>>> plan = segsync.open_plan("examples/linkoping-2022")
+>>> result = plan.merge()  # nothing is written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from segsync.errors import SegsyncError, UsageError
+from segsync.folder import PlanFolder, find_plan, refuse_open, round_order, write_file
+from segsync.master import Department, Master
+from segsync.merging.plan import CheckFailure, PlanMerge, findings_in_order, merge_returns, sheet_fields
+from segsync.merging.returned import Returned
+from segsync.reading.master import InvalidMaster, MasterReading, read_master
+from segsync.reading.returns import Collected, Progress, collect, template_file
+from segsync.records import DepartmentState, Finding, ReturnRecord, ReturnState
+from segsync.results import MergeResult
+from segsync.sending import Sending, departments_to_send, make_template, snapshot_of, with_prose
+from segsync.values import Value
+
+if TYPE_CHECKING:
+    from segsync.rounds import Template
+
+
+@dataclass(frozen=True)
+class MergedPlan(MergeResult):
+    """The result of merging a plan, with its folder: what can be written."""
+
+    folder: PlanFolder = field(default_factory=lambda: PlanFolder(Path()))
+    originals: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    @property
+    def followup(self) -> Path:
+        """Where the follow-up workbook is written."""
+        return self.folder.results / f"followup-{self.master.settings.year}.xlsx"
+
+    def write_followup(self) -> Path:
+        """Archive the originals, move the previous follow-up to archive/, and write the new one.
+
+        Raises SegsyncError when the previous follow-up is open, or something
+        cannot be written; then the previous one stands as it was.
+        """
+        from segsync.writing.followup import followup_workbook
+
+        content = followup_workbook(self)
+        with self.folder.locked():
+            refuse_open(self.followup)
+            self._archive_originals()
+            if self.followup.exists() and self.followup.read_bytes() != content:
+                self._archive_followup()
+            write_file(self.followup, content)
+        return self.followup
+
+    def _archive_originals(self) -> None:
+        for sha256, (suffix, data) in sorted(self.originals.items()):
+            path = self.folder.archive / "returns" / f"{sha256}{suffix}"
+            if not path.exists():
+                write_file(path, data)
+
+    def _archive_followup(self) -> None:
+        """Keep the previous follow-up, with every settlement in it, under the time it was saved."""
+        saved = datetime.fromtimestamp(self.followup.stat().st_mtime)
+        folder, name = self.folder.archive / "followups", f"{self.followup.stem}_{saved:%Y-%m-%d_%H%M%S}"
+        target, copy = folder / f"{name}.xlsx", 1
+        while target.exists():
+            copy += 1
+            target = folder / f"{name}_{copy}.xlsx"
+        write_file(target, self.followup.read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """One template that was written: whose, how many measures, and where it and its letter lie."""
+
+    department: str
+    measures: int
+    template: str
+    file: str
+    letter: str
+    mailbox: str
+
+
+@dataclass(frozen=True)
+class SendResult:
+    """What a sending wrote, or would write."""
+
+    master: Master
+    round: str
+    deadline: date | None
+    sent: tuple[SentFile, ...]
+    without_measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentStatus:
+    """Where one department stands: what was sent and returned, and what is left."""
+
+    code: str
+    name: str
+    state: str
+    sent_on: date | None
+    files: tuple[str, ...]
+    measures: int
+    marked_complete: int
+    questions: int
+    conflicts: int
+    deadline: date | None
+    days_left: int | None
+    not_sent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatusResult:
+    """Where every department stands in the latest round."""
+
+    master: Master
+    round: str
+    today: date
+    departments: tuple[DepartmentStatus, ...]
+    merge: MergedPlan
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One year's action plan in its folder."""
+
+    folder: PlanFolder
+
+    @cached_property
+    def reading(self) -> MasterReading:
+        """The master workbook as it stands, with what is wrong in it."""
+        return read_master(self.folder.master)
+
+    @property
+    def master(self) -> Master:
+        """The master; raises InvalidMaster when something in it must be corrected first."""
+        if self.reading.findings:
+            raise InvalidMaster(self.reading.findings)
+        return self.reading.master
+
+    def check(self) -> tuple[Finding, ...]:
+        """Return what is wrong in the master."""
+        return self.reading.findings
+
+    def merge(
+        self,
+        files: Sequence[Path] = (),
+        *,
+        only: bool = False,
+        latest_wins: bool = False,
+        progress: Progress = lambda done, total: None,
+    ) -> MergedPlan:
+        """Merge everything that came back; nothing is written.
+
+        `files` are read in addition to inbox/ and outbox/, or alone with `only`.
+        With `latest_wins` only the newest return of each template speaks.
+        """
+        master = self.master
+        collected = collect(self.folder, master, files, only_named=only, latest_wins=latest_wins, progress=progress)
+        return self._result(master, collected, merge_returns(master, collected.returned, _checker(master)))
+
+    def _result(self, master: Master, collected: Collected, merged: PlanMerge) -> MergedPlan:
+        records = tuple(sorted((*merged.returns, *collected.others), key=lambda record: record.file))
+        said = merged.said
+        questions = _count_by_department(question.department for question in said.questions)
+        disputed = _count_by_department(
+            department
+            for conflict in said.conflicts
+            for department in {proposal.department for proposal in conflict.proposals}
+        )
+        complete = _complete_rows(collected.returned, self.folder.latest_round)
+        departments = tuple(
+            DepartmentState(
+                code, self._state(code, records), len(master.measures_of.get(code, ())),
+                questions.get(code, 0), disputed.get(code, 0), complete.get(code, 0),
+            )
+            for code in self._departments(master, records)
+        )  # fmt: skip
+        suffixes = {record.sha256: Path(record.file).suffix.lower() for record in records}
+        return MergedPlan(
+            master,
+            self.folder.latest_round,
+            departments,
+            records,
+            said.changes,
+            said.conflicts,
+            said.questions,
+            findings_in_order((*collected.findings, *merged.findings)),
+            self.folder,
+            {sha256: (suffixes.get(sha256, ""), data) for sha256, data in collected.originals.items()},
+        )
+
+    def _departments(self, master: Master, records: Iterable[ReturnRecord]) -> list[str]:
+        """Return the departments that a result speaks of: those with measures, and any that answered."""
+        answered = {record.department for record in records}
+        return [
+            department.code
+            for department in master.lists.departments
+            if master.measures_of.get(department.code) or department.code in answered
+        ]
+
+    def _state(self, code: str, records: Iterable[ReturnRecord]) -> str:
+        """Return how a department stands in the latest round: returned, rejected or missing."""
+        of_round = {sent.template for sent in self.folder.sent if sent.round == self.folder.latest_round}
+        states = {record.state for record in records if record.department == code and record.template in of_round}
+        if states & {ReturnState.MERGED, ReturnState.SUPERSEDED}:
+            return "returned"
+        return "rejected" if ReturnState.REJECTED in states else "missing"
+
+    def send(
+        self,
+        departments: Sequence[str] = (),
+        *,
+        deadline: date | None = None,
+        today: date | None = None,
+        dry_run: bool = False,
+    ) -> SendResult:
+        """Write one template and one mail draft for each department, and keep what was sent.
+
+        Without `departments` a new round is opened for all; with them, those
+        without a template join the latest round. Nothing in outbox/ is ever
+        overwritten, and the master is not touched.
+        """
+        from segsync.writing.instructions import how_to_fill_in
+
+        master, today = self.master, today or date.today()
+        chosen = self._chosen(departments)
+        round_name = self._round_for(departments)
+        snapshot = snapshot_of(master)
+        with self.folder.locked():
+            identity = "" if dry_run else self.folder.keep_snapshot(snapshot)
+            sending = Sending(round_name, today, deadline or master.settings.deadline, identity)
+            sent = []
+            for department in chosen:
+                template = make_template(master, department, sending)
+                template = with_prose(template, how_to_fill_in(template))
+                sent.append(self._write(template, department, dry_run=dry_run))
+        idle = tuple(d.code for d in master.lists.departments if d.active and d not in departments_to_send(master))
+        return SendResult(master, round_name, sending.deadline, tuple(sent), () if departments else idle)
+
+    def _chosen(self, codes: Sequence[str]) -> tuple[Department, ...]:
+        able = {department.code.casefold(): department for department in departments_to_send(self.master)}
+        unknown = [code for code in codes if code.casefold() not in able]
+        if unknown:
+            known = {department.code.casefold() for department in self.master.lists.departments}
+            code = "department_without_measures" if unknown[0].casefold() in known else "unknown_department"
+            raise UsageError(code, value=unknown[0], known=", ".join(d.code for d in able.values()))
+        if not able:
+            raise SegsyncError("nothing_to_send")
+        return tuple(able[code.casefold()] for code in dict.fromkeys(codes)) if codes else tuple(able.values())
+
+    def _round_for(self, codes: Sequence[str]) -> str:
+        latest = self.folder.latest_round
+        holders = {sent.department.casefold() for sent in self.folder.sent if sent.round == latest}
+        if latest and codes and not any(code.casefold() in holders for code in codes):
+            return latest
+        year = self.master.settings.year
+        number = round_order(latest)[1] + 1 if latest.startswith(f"{year}-") else 1
+        while (self.folder.outbox / f"{year}-{number}").exists():
+            number += 1
+        return f"{year}-{number}"
+
+    def _write(self, template: Template, department: Department, *, dry_run: bool) -> SentFile:
+        from dataclasses import replace
+        from hashlib import sha256
+
+        from segsync.mail import draft
+        from segsync.writing.template import template_workbook
+
+        baseline = template.baseline
+        name = template_file(self.master, department.code, baseline.round)
+        path = self.folder.outbox / baseline.round / name
+        letter = path.with_suffix(".eml")
+        for target in (path, letter):
+            if target.exists():
+                raise SegsyncError("would_overwrite", file=self.folder.shown(target))
+        if not dry_run:
+            content = template_workbook(template)
+            shown = self.folder.shown(path)
+            kept = replace(baseline, file=shown, file_sha256=sha256(content).hexdigest())
+            self.folder.keep_baseline(kept)
+            write_file(path, content)
+            write_file(letter, draft(template, department.mailbox, name, content))
+        return SentFile(
+            department.code, len(baseline.rows["measures"]), baseline.template, self.folder.shown(path),
+            self.folder.shown(letter), department.mailbox,
+        )  # fmt: skip
+
+    def status(self, *, today: date | None = None) -> StatusResult:
+        """Return where every department stands: sent, returned, marked complete, questions, conflicts, days left."""
+        merged, today = self.merge(), today or date.today()
+        master = merged.master
+        states = {state.code: state for state in merged.departments}
+        rows = tuple(
+            self._department_status(department, states[department.code], merged, today)
+            for department in master.lists.departments
+            if department.code in states
+        )
+        return StatusResult(master, merged.round, today, rows, merged)
+
+    def _department_status(
+        self, department: Department, state: DepartmentState, merged: MergedPlan, today: date
+    ) -> DepartmentStatus:
+        code = department.code
+        sent = next((s for s in self.folder.sent if s.round == merged.round and s.department == code), None)
+        baseline = self.folder.baseline(sent) if sent else None
+        known = {key[0] for key in baseline.rows["measures"]} if baseline else set()
+        deadline = baseline.deadline if baseline else None
+        return DepartmentStatus(
+            code=code,
+            name=department.name,
+            state=state.state if sent else "not_sent",
+            sent_on=baseline.sent_on if baseline else None,
+            files=tuple(record.file for record in merged.returns if record.department == code),
+            measures=len(known),
+            marked_complete=state.marked_complete,
+            questions=state.questions,
+            conflicts=state.conflicts,
+            deadline=deadline,
+            days_left=(deadline - today).days if deadline else None,
+            not_sent=tuple(m for m in merged.master.measures_of.get(code, ()) if m not in known),
+        )
+
+
+def open_plan(path: str | Path | None = None) -> Plan:
+    """Open the plan in a folder (or in the current one, or the nearest parent that is a plan).
+
+    Raises SegsyncError when there is none. The master is read when it is first needed.
+    """
+    return Plan(find_plan(Path(path) if path is not None else None))
+
+
+def _checker(master: Master) -> Any:
+    """Return the function that validates rows of a sheet with pandera, which is imported when rows are there."""
+
+    def check(sheet: str, rows: Sequence[Mapping[str, Value]]) -> list[CheckFailure]:
+        from segsync.schemas.checking import failures, sheet_schema
+
+        found = failures(sheet_schema(sheet_fields(master, sheet), master.lists), rows)
+        return [CheckFailure(*failure) for failure in found]
+
+    return check
+
+
+def _count_by_department(departments: Iterable[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for department in departments:
+        counts[department] = counts.get(department, 0) + 1
+    return counts
+
+
+def _complete_rows(returns: Iterable[Returned], round_name: str) -> dict[str, int]:
+    rows: dict[str, set[str]] = {}
+    for returned in returns:
+        if returned.baseline.round == round_name:
+            rows.setdefault(returned.department, set()).update(key[0] for key in returned.completed)
+    return {department: len(keys) for department, keys in rows.items()}

@@ -1,0 +1,1 @@
+"""Reading workbooks: the gate, the reader, and where tables stand in sheets."""

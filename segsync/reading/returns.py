@@ -1,0 +1,283 @@
+"""Which files came back, and whose templates they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from segsync.errors import Unreadable
+from segsync.folder import PlanFolder, SentTemplate
+from segsync.master import Master
+from segsync.merging.returned import Returned, TemplateWords, read_returned, template_words
+from segsync.packing import snapshot_id, unpack_baseline, unpack_snapshot
+from segsync.parsing import Raw
+from segsync.reading.gate import read_bytes
+from segsync.reading.workbook import Workbook, parse_workbook
+from segsync.records import Counts, Finding, Place, ReturnRecord, ReturnState, Severity
+from segsync.rounds import Baseline, Snapshot
+from segsync.values import clean_text, fold
+
+_JUNK = re.compile(r"(~\$|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_FILE_NAME = re.compile(r"(?P<code>[\w-]+)_(?P<round>\d{4}-\d+)(?=\D|$)")
+_LEAST_OVERLAP = 0.8
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The files that came back: those that can be merged, what became of the others, and why."""
+
+    returned: tuple[Returned, ...] = ()
+    others: tuple[ReturnRecord, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    originals: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose template a workbook is: its baseline and words, and a note on how that was found."""
+
+    baseline: Baseline
+    snapshot: Snapshot
+    note: str = ""
+
+
+def collect(
+    folder: PlanFolder,
+    master: Master,
+    named: Sequence[Path] = (),
+    *,
+    only_named: bool = False,
+    latest_wins: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Collected:
+    """Read inbox/, the filled-in templates of outbox/, and the named files; identify each by its template."""
+    collector = _Collector(folder, master)
+    paths = _candidates(folder, named, only_named=only_named)
+    for at, path in enumerate(paths):
+        progress(at, len(paths))
+        collector.take(path)
+    collected = collector.collected()
+    return _latest_only(collected) if latest_wins else collected
+
+
+def _candidates(folder: PlanFolder, named: Sequence[Path], *, only_named: bool) -> list[Path]:
+    """Return the files to look at, in a fixed order; inbox/ and named files before outbox/."""
+    inbox = [] if only_named else sorted(_files_in(folder.inbox))
+    outbox = [] if only_named else sorted(path for path in _files_in(folder.outbox) if path.suffix != ".eml")
+    known = {path.resolve() for path in (*inbox, *outbox)}
+    extra = [path for path in dict.fromkeys(named) if path.resolve() not in known]
+    return [*inbox, *sorted(extra), *outbox]
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            yield path
+
+
+class _Collector:
+    """Takes one file after the other; what one file is never depends on another but for doubles."""
+
+    def __init__(self, folder: PlanFolder, master: Master) -> None:
+        self.folder = folder
+        self.master = master
+        self.returned: list[Returned] = []
+        self.others: list[ReturnRecord] = []
+        self.findings: list[Finding] = []
+        self.originals: dict[str, bytes] = {}
+        self.first: dict[str, tuple[str, str, str]] = {}
+        self.words: dict[tuple[str, ...], TemplateWords] = {}
+        self.baselines: dict[str, Baseline] = {}
+        self.sent_by_round = {(sent.round, sent.department): sent for sent in folder.sent}
+
+    def collected(self) -> Collected:
+        return Collected(tuple(self.returned), tuple(self.others), tuple(self.findings), self.originals)
+
+    def take(self, path: Path) -> None:
+        shown = self.folder.shown(path) if not path.is_symlink() else self.folder.shown(path.parent) + "/" + path.name
+        if _JUNK.match(path.name):
+            self._find("skipped_file", Severity.NOTE, shown)
+            return
+        try:
+            data = read_bytes(path)
+        except Unreadable as error:
+            self._reject(error, shown, "")
+            return
+        sha256 = hashlib.sha256(data).hexdigest()
+        in_outbox = path.is_relative_to(self.folder.outbox)
+        sent = self._sent_here(path) if in_outbox else None
+        if sent is not None and self._baseline(sent).file_sha256 == sha256:
+            return
+        if sha256 in self.first:
+            self._double(shown, sha256)
+            return
+        try:
+            self._read(shown, sha256, parse_workbook(data, _is_theirs), in_outbox=in_outbox, data=data)
+        except Unreadable as error:
+            self.originals[sha256] = data
+            self._reject(error, shown, sha256)
+
+    def _read(self, shown: str, sha256: str, book: Workbook, *, in_outbox: bool, data: bytes) -> None:
+        whose = self._whose(shown, book)
+        returned = read_returned(
+            shown, sha256, book.sheets, whose.baseline, whose.snapshot, self.master,
+            self._words_of(whose), book.modified,
+        )  # fmt: skip
+        if in_outbox and returned.says_nothing:
+            return
+        self.originals[sha256] = data
+        baseline = whose.baseline
+        self.first[sha256] = (shown, baseline.department, baseline.template)
+        if whose.note:
+            self._find(whose.note, Severity.NOTE, shown, department=baseline.department, value=baseline.template)
+        if returned.is_refused:
+            self.findings += returned.findings
+            self._record(returned, ReturnState.REJECTED)
+        else:
+            self.returned.append(returned)
+
+    def _record(self, returned: Returned, state: ReturnState) -> None:
+        self.others.append(_refused(returned, state))
+
+    def _double(self, shown: str, sha256: str) -> None:
+        first, department, template = self.first[sha256]
+        self.others.append(ReturnRecord(shown, sha256, department, template, ReturnState.DUPLICATE))
+        self._find("duplicate_file", Severity.FIXED, shown, department=department, value=first)
+
+    def _reject(self, error: Unreadable, shown: str, sha256: str) -> None:
+        values = tuple((name, str(value)) for name, value in error.values.items())
+        self.findings.append(Finding(error.code, Severity.STOP, Place(shown), values=values))
+        self.others.append(ReturnRecord(shown, sha256, "", "", ReturnState.REJECTED))
+
+    def _find(self, code: str, severity: Severity, shown: str, department: str = "", value: str = "") -> None:
+        self.findings.append(Finding(code, severity, Place(shown), value=value, department=department))
+
+    # Whose template it is
+
+    def _whose(self, shown: str, book: Workbook) -> _Whose:
+        carried = _identity(book)
+        template = carried.get("template") or book.template
+        sent = self.folder.sent_by_template.get(template)
+        if sent is None and template:
+            return self._carried(carried)
+        if sent is None:
+            sent = self._by_name(shown) or self._by_rows(book)
+            if sent is None:
+                raise Unreadable("no_template")
+            return self._kept(sent, "template_guessed")
+        return self._kept(sent)
+
+    def _kept(self, sent: SentTemplate, note: str = "") -> _Whose:
+        baseline = self._baseline(sent)
+        return _Whose(baseline, self.folder.snapshot(baseline.snapshot), note)
+
+    def _baseline(self, sent: SentTemplate) -> Baseline:
+        if sent.template not in self.baselines:
+            self.baselines[sent.template] = self.folder.baseline(sent)
+        return self.baselines[sent.template]
+
+    def _carried(self, carried: Mapping[str, str]) -> _Whose:
+        """Use the copy of the baseline that the template carries, when the plan's own is gone."""
+        settings = self.master.settings
+        if carried.get("plan_id") and carried["plan_id"] != settings.plan_id:
+            same_name = carried.get("plan_name") == settings.plan_name
+            code = "other_year" if same_name and carried.get("year") != str(settings.year) else "other_plan"
+            raise Unreadable(code, plan=carried.get("plan_name", ""), year=carried.get("year", ""))
+        try:
+            snapshot = unpack_snapshot(json.loads(carried["snapshot"]))
+            baseline = unpack_baseline(json.loads(carried["baseline"]), snapshot)
+        except (KeyError, ValueError, TypeError) as error:
+            raise Unreadable("baseline_gone") from error
+        return _Whose(baseline, snapshot, "baseline_from_file")
+
+    def _by_name(self, shown: str) -> SentTemplate | None:
+        found = _FILE_NAME.search(Path(shown).stem.rpartition(str(self.master.settings.year) + "_")[2])
+        if not found:
+            return None
+        return next(
+            (s for s in self.folder.sent if s.round == found["round"] and fold(s.department) == fold(found["code"])),
+            None,
+        )
+
+    def _by_rows(self, book: Workbook) -> SentTemplate | None:
+        """Return the template of the latest round whose measures a workbook holds, if just one fits best."""
+        texts = {
+            fold(cell) for sheet in book.sheets.values() for row in sheet.rows for cell in row if isinstance(cell, str)
+        }
+        scores: dict[SentTemplate, float] = {}
+        for sent in self.folder.sent:
+            if sent.round == self.folder.latest_round:
+                ids = [fold(key[0]) for key in self._baseline(sent).rows["measures"]]
+                scores[sent] = sum(identity in texts for identity in ids) / len(ids) if ids else 0.0
+        best = sorted(scores, key=lambda sent: -scores[sent])
+        if not best or scores[best[0]] < _LEAST_OVERLAP or (len(best) > 1 and scores[best[1]] == scores[best[0]]):
+            return None
+        return best[0]
+
+    def _words_of(self, whose: _Whose) -> TemplateWords:
+        department, language = whose.baseline.department, whose.baseline.language
+        reaching = (field.key for field in whose.snapshot.extra_fields if field.reaches(department))
+        identity = whose.baseline.snapshot or snapshot_id(whose.snapshot)
+        key = (identity, language, *reaching)
+        if key not in self.words:
+            self.words[key] = template_words(self.master, whose.snapshot, department, language)
+        return self.words[key]
+
+    def _sent_here(self, path: Path) -> SentTemplate | None:
+        """Return the template that `send` wrote as this file of outbox/, by its folder and the end of its name."""
+        found = _FILE_NAME.search(path.stem.rpartition(f"{self.master.settings.year}_")[2])
+        return self.sent_by_round.get((path.parent.name, found["code"])) if found else None
+
+
+def _is_theirs(name: str) -> bool:
+    """Whether a sheet may hold what a department wrote: any but the drop-downs' hidden one."""
+    return name != "_listor"
+
+
+def template_file(master: Master, department: str, round_name: str) -> str:
+    """Return the file name of a template: plan, year, department and round."""
+    plan = re.sub(r"[^\w-]+", "-", clean_text(master.settings.plan_name)).strip("-") or "plan"
+    return f"{plan}-{master.settings.year}_{department}_{round_name}.xlsx"
+
+
+def _identity(book: Workbook) -> dict[str, str]:
+    """Return the rows of the hidden sheet: names and values, long values joined from their parts."""
+    sheet = book.sheets.get("_segsync")
+    found: dict[str, str] = {}
+    for row in sheet.rows if sheet is not None else ():
+        name, value = (_plain(row[0]), _plain(row[1])) if len(row) > 1 else ("", "")
+        if name:
+            found[name] = found.get(name, "") + value
+    return found
+
+
+def _plain(raw: Raw) -> str:
+    return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw or "")
+
+
+def _refused(returned: Returned, state: ReturnState) -> ReturnRecord:
+    return ReturnRecord(
+        returned.file, returned.sha256, returned.department, returned.baseline.template, state,
+        Counts(refused=returned.cells),
+    )  # fmt: skip
+
+
+def _latest_only(collected: Collected) -> Collected:
+    """Let only the newest return of each template speak, by the time inside the file; without one, all do."""
+    groups: dict[str, list[Returned]] = {}
+    for returned in collected.returned:
+        groups.setdefault(returned.baseline.template, []).append(returned)
+    kept: list[Returned] = []
+    older: list[ReturnRecord] = []
+    for group in groups.values():
+        newest = max(returned.modified for returned in group)
+        speak = [returned for returned in group if returned.modified == newest or not all(r.modified for r in group)]
+        kept += speak
+        older += [_refused(returned, ReturnState.SUPERSEDED) for returned in group if returned not in speak]
+    return replace(collected, returned=tuple(kept), others=(*collected.others, *older))

@@ -1,0 +1,81 @@
+"""Canonical values: what a cell means, apart from how it was typed.
+
+A value is None (blank), a text, a number, a date or a frozen set of members.
+Values of list fields are keys of the list, departments are their codes. Two
+cells agree when their canonical values are equal; cell text is never compared.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | float | date | frozenset[str] | None
+Key: TypeAlias = tuple[str, ...]
+JsonValue: TypeAlias = str | int | float | list[str] | None
+
+OPEN_END = "until_further_notice"
+"""The value of `end` for a measure without an end date ("Tills vidare")."""
+
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u2002\u2003\u200a\t"), " ")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_TIDY = {**_SPACES, **_INVISIBLE, ord("\r"): None}
+_LINE_END = re.compile(r" +\n")
+_PLAIN = re.compile(r"[!-~åäöÅÄÖéÉ–]+(?: [!-~åäöÅÄÖéÉ–]+)*")
+
+
+def clean_text(text: str) -> str:
+    """Return a text as it is compared and kept: composed letters, plain spaces, no invisible characters.
+
+    Line breaks are kept, as line feeds; spaces at the end of lines and around the text are not.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("_x000D_\n", "\n"))
+    return _LINE_END.sub("\n", text.translate(_TIDY)).strip()
+
+
+def fold(text: str) -> str:
+    """Return a text as it is looked up: cleaned, on one line, without regard to case."""
+    return " ".join(clean_text(text).casefold().split())
+
+
+def clean_number(number: float) -> int | float:
+    """Return a number as it is compared: whole numbers as int, others with 15 significant digits."""
+    if isinstance(number, int):
+        return number
+    rounded = float(f"{number:.15g}")
+    return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
+
+
+def to_json(value: Value) -> JsonValue:
+    """Return the value as JSON can hold it: dates as ISO texts, sets as sorted lists."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def identity(value: Value) -> list[str]:
+    """Return the value in a form that tells "1" from 1 and a set from a text; the ground for ids."""
+    if isinstance(value, frozenset):
+        return ["set", *sorted(value)]
+    if value is None:
+        return ["blank"]
+    if isinstance(value, bool | str):
+        return [type(value).__name__, str(value)]
+    if isinstance(value, date):
+        return ["date", value.isoformat()]
+    return ["number", repr(clean_number(value))]
+
+
+_LETTERS = {"å": "z\u0001", "ä": "z\u0002", "æ": "z\u0002", "ö": "z\u0003", "ø": "z\u0003", "é": "e"}
+
+
+def swedish_order(text: str) -> tuple[str, str]:
+    """Return the sorting key of the Swedish alphabet: å, ä and ö last, case second."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return "".join(_LETTERS.get(letter, letter) for letter in folded), text

@@ -1,0 +1,24 @@
+"""Every sentence that segsync writes, in Swedish and English, by key.
+
+`say` is the one way to words: `say("sv", "merge.next_settle", file="…")`.
+"""
+
+from __future__ import annotations
+
+from segsync.vocabulary import commands, findings, followup, sheets
+
+LANGUAGES = ("sv", "en")
+
+TEXTS: dict[str, tuple[str, str]] = {**commands.TEXTS, **findings.TEXTS, **followup.TEXTS, **sheets.TEXTS}
+
+
+def say(language: str, key: str, /, **values: object) -> str:
+    """Return the sentence `key` in `language`, with its values filled in."""
+    text = TEXTS[key][LANGUAGES.index(language)]
+    return text.format(**values) if values else text
+
+
+def count(language: str, number: int, noun: str) -> str:
+    """Return a number with its noun in the right form: "1 åtgärd", "2 åtgärder" (noun "measure")."""
+    form = "one" if number == 1 else "many"
+    return f"{number} {say(language, f'noun.{noun}.{form}')}"

@@ -1,0 +1,420 @@
+"""Words of findings and questions. A sentence says what is wrong or odd, and what to do."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "finding.nearest": ("Närmast i listan: {candidates}.", "Nearest in the list: {candidates}."),
+    # Values in cells
+    "finding.value_not_in_list": (
+        "”{value}” finns inte i listan.",
+        "“{value}” is not in the list.",
+    ),
+    "finding.unknown_member": (
+        "”{value}” innehåller något som inte finns i listan.",
+        "“{value}” holds something that is not in the list.",
+    ),
+    "finding.ambiguous_value": (
+        "”{value}” kan betyda flera saker. Välj en av: {candidates}.",
+        "“{value}” can mean several things. Choose one of: {candidates}.",
+    ),
+    "finding.not_a_number": (
+        "”{value}” går inte att läsa som ett tal. Skriv bara talet, till exempel 1 250,5.",
+        "“{value}” cannot be read as a number. Write just the number, for example 1 250,5.",
+    ),
+    "finding.rough_number": (
+        "”{value}” är ungefärligt. Skriv ett tal, eller godta {candidates}.",
+        "“{value}” is approximate. Write a number, or accept {candidates}.",
+    ),
+    "finding.ambiguous_number": (
+        "”{value}” kan läsas på flera sätt: {candidates}. Välj ett av dem.",
+        "“{value}” can be read in several ways: {candidates}. Choose one of them.",
+    ),
+    "finding.ambiguous_amount": (
+        "”{value}” har en otydlig enhet. Beloppet ska vara i tusental kronor: {candidates}?",
+        "“{value}” has an unclear unit. The amount should be in thousands of kronor: {candidates}?",
+    ),
+    "finding.thousandfold": (
+        "”{value}” är över tusen gånger det tidigare beloppet. Är det i kronor i stället för tusental kronor?",
+        "“{value}” is more than a thousand times the earlier amount. Is it in kronor instead of thousands of kronor?",
+    ),
+    "finding.below_minimum": (
+        "”{value}” är mindre än noll. Skriv ett belopp som är noll eller större.",
+        "“{value}” is less than zero. Write an amount of zero or more.",
+    ),
+    "finding.not_a_date": (
+        "”{value}” går inte att läsa som ett datum. Skriv åååå-mm-dd, till exempel 2022-10-14.",
+        "“{value}” cannot be read as a date. Write yyyy-mm-dd, for example 2022-10-14.",
+    ),
+    "finding.ambiguous_date": (
+        "”{value}” kan vara flera datum: {candidates}. Välj ett, eller skriv åååå-mm-dd.",
+        "“{value}” can be several dates: {candidates}. Choose one, or write yyyy-mm-dd.",
+    ),
+    "finding.loose_date": (
+        "”{value}” är inget bestämt datum. Skriv åååå-mm-dd, till exempel 2022-10-14.",
+        "“{value}” is not an exact date. Write yyyy-mm-dd, for example 2022-10-14.",
+    ),
+    "finding.number_in_date": (
+        "”{value}” är ett tal i en datumcell. Är det datumet {candidates}?",
+        "“{value}” is a number in a date cell. Is it the date {candidates}?",
+    ),
+    "finding.date_in_number": (
+        "”{value}” är ett datum i en talcell. Skriv talet som det ska vara.",
+        "“{value}” is a date in a number cell. Write the number as it should be.",
+    ),
+    "finding.unknown_department": (
+        "”{value}” är ingen av planens förvaltningar. Använd en kod från bladet Förvaltningar.",
+        "“{value}” is not one of the plan's departments. Use a code from the sheet Departments.",
+    ),
+    "finding.error_value": (
+        "”{value}” är ett felvärde från en formel. Skriv värdet i stället.",
+        "“{value}” is an error from a formula. Write the value instead.",
+    ),
+    "finding.formula_without_value": (
+        "”{value}” är en formel utan sparat resultat. Öppna filen i Excel och spara den, eller skriv värdet.",
+        "“{value}” is a formula without a stored result. Open the file in Excel and save it, or write the value.",
+    ),
+    "finding.formula_value": (
+        "”{value}” är en formel; dess sparade resultat har använts.",
+        "“{value}” is a formula; its stored result was used.",
+    ),
+    # Rules across fields
+    "finding.end_before_start": (
+        "”{value}” gör att slutdatum ligger före startdatum. Rätta ett av dem.",
+        "“{value}” puts the end date before the start date. Correct one of them.",
+    ),
+    "finding.result_missing": (
+        "”{value}” säger att åtgärden är genomförd, men ingen involverad förvaltning har skrivit ett resultat.",
+        "“{value}” says that the measure is completed, but no involved department has written a result.",
+    ),
+    "finding.reason_missing": (
+        "”{value}” kräver en orsak i kolumnen Vad har hindrat arbetet?",
+        "“{value}” needs a reason in the column What hindered the work?",
+    ),
+    "finding.more_than_whole": (
+        "”{value}” gör att beloppet utöver internbudget är större än den beräknade kostnaden nästa år.",
+        "“{value}” makes the amount beyond the internal budget larger than next year's estimated cost.",
+    ),
+    "finding.financing_plan_missing": (
+        "”{value}” kräver svar i kolumnen Hur finansieras det?",
+        "“{value}” needs an answer in the column How is it financed?",
+    ),
+    "finding.forecast_without_ongoing": (
+        "”{value}” står tillsammans med en prognos, men prognos hör till åtgärder som pågår.",
+        "“{value}” stands beside a forecast, but a forecast belongs to ongoing measures.",
+    ),
+    "finding.done_yet_continues": (
+        "”{value}” betyder att åtgärden är genomförd och ändå fortsätter oförändrad. Stämmer det?",
+        "“{value}” means that the measure is completed and yet continues unchanged. Is that right?",
+    ),
+    "finding.no_obstacles_beside_others": (
+        "”{value}” säger både Inga hinder och ett hinder.",
+        "“{value}” says both No obstacles and an obstacle.",
+    ),
+    "finding.whole_municipality_beside_others": (
+        "”{value}” säger både Hela kommunen och ett enskilt område.",
+        "“{value}” says both Whole municipality and a single area.",
+    ),
+    "finding.not_started_late": (
+        "”{value}” står kvar fast startdatum har passerat.",
+        "“{value}” still stands although the start date has passed.",
+    ),
+    # Normalised
+    "finding.alias_read": (
+        "”{value}” lästes som det vanliga ordet i listan.",
+        "“{value}” was read as the list's usual word.",
+    ),
+    "finding.spelling_read": (
+        "”{value}” lästes med listans stavning.",
+        "“{value}” was read with the list's spelling.",
+    ),
+    "finding.set_read": (
+        "”{value}” delades upp och skrevs på planens vanliga sätt.",
+        "“{value}” was divided and written the plan's usual way.",
+    ),
+    "finding.number_read": (
+        "”{value}” var text och lästes som ett tal.",
+        "“{value}” was text and was read as a number.",
+    ),
+    "finding.percent_read": (
+        "”{value}” lästes som talet utan procenttecken.",
+        "“{value}” was read as the number without the per cent sign.",
+    ),
+    "finding.unit_converted": (
+        "”{value}” räknades om till tusental kronor.",
+        "“{value}” was converted to thousands of kronor.",
+    ),
+    "finding.date_read": (
+        "”{value}” lästes som ett datum.",
+        "“{value}” was read as a date.",
+    ),
+    "finding.dash_is_blank": (
+        "”{value}” lästes som en tom cell.",
+        "“{value}” was read as a blank cell.",
+    ),
+    # Columns, rows and sheets
+    "finding.heading_read": (
+        "”{value}” lästes som kolumnen {usual}.",
+        "“{value}” was read as the column {usual}.",
+    ),
+    "finding.heading_unclear": (
+        "”{value}” är en rubrik som inte känns igen. Är det {candidates}? Kolumnens {count} celler väntar på svar.",
+        "“{value}” is a heading that is not recognised. Is it {candidates}? Its {count} cells wait for an answer.",
+    ),
+    "finding.heading_twice": (
+        "”{value}” är en rubrik som finns flera gånger. Behåll en av kolumnerna.",
+        "“{value}” is a heading that stands several times. Keep one of the columns.",
+    ),
+    "finding.column_missing": (
+        "Kolumnen {heading} saknas. Dess celler räknas som obesvarade, inte som tömda.",
+        "The column {heading} is missing. Its cells count as not answered, not as cleared.",
+    ),
+    "finding.sheet_renamed": (
+        "”{value}” är bladet {usual} under ett annat namn.",
+        "“{value}” is the sheet {usual} under another name.",
+    ),
+    "finding.sheet_missing": (
+        "Bladet {value} hittades inte. Be om en fil där bladet finns kvar.",
+        "The sheet {value} was not found. Ask for a file that still has it.",
+    ),
+    "finding.row_scrambled": (
+        "”{value}” är rubriken för {other}: kolumner har sorterats var för sig. Raden är inte läst. Sortera hela tabellen.",
+        "“{value}” is the title of {other}: columns were sorted apart. The row was not read. Sort the whole table.",
+    ),
+    "finding.duplicate_row": (
+        "Åtgärdens rad finns flera gånger (raderna {rows}). Ingen av dem har slagits samman.",
+        "The measure's row stands several times (rows {rows}). None of them was merged.",
+    ),
+    "finding.row_without_key": (
+        "En rad saknar nyckel.",
+        "A row has no key.",
+    ),
+    "finding.unknown_column": (
+        "”{value}” är en kolumn som inte hör till planen. Dess {count} celler visas på bladet Frågor.",
+        "“{value}” is a column that is not the plan's. Its {count} cells are shown on the sheet Questions.",
+    ),
+    "finding.stray_sheet": (
+        "”{value}” är ett blad som inte hör till mallen. Dess {count} celler visas på bladet Frågor.",
+        "“{value}” is a sheet that is not the template's. Its {count} cells are shown on the sheet Questions.",
+    ),
+    "finding.stray_cell": (
+        "”{value}” är skrivet utanför tabellen.",
+        "“{value}” is written outside the table.",
+    ),
+    "finding.comment": (
+        "”{value}” är en kommentar vid cellen.",
+        "“{value}” is a comment beside the cell.",
+    ),
+    # Files
+    "finding.skipped_file": (
+        "Filen hör till ett annat program och har hoppats över.",
+        "The file belongs to another program and was skipped.",
+    ),
+    "finding.duplicate_file": (
+        "”{value}” är samma fil, byte för byte. Den räknas en gång.",
+        "“{value}” is the same file, byte for byte. It counts once.",
+    ),
+    "finding.template_guessed": (
+        "Mallens märkning saknas. Filen kändes igen på sitt innehåll som mall {value}.",
+        "The template's mark is gone. The file was recognised by its content as template {value}.",
+    ),
+    "finding.baseline_from_file": (
+        "Planens egen kopia av det som skickades saknas. Mallens kopia används i stället.",
+        "The plan's own copy of what was sent is gone. The template's copy is used instead.",
+    ),
+    "finding.not_a_file": (
+        "Det är ingen vanlig fil (en länk eller en enhet). Lägg själva filen i inbox.",
+        "It is not a regular file (a link or a device). Put the file itself into inbox.",
+    ),
+    "finding.file_too_large": (
+        "Filen är {size} MB och för stor för ett svar. Spara om den utan bilder och tomma rader.",
+        "The file is {size} MB, too large for a return. Save it again without pictures and empty rows.",
+    ),
+    "finding.cannot_open": (
+        "Filen kan inte öppnas ({reason}). Stäng den i andra program och försök igen.",
+        "The file cannot be opened ({reason}). Close it in other programs and try again.",
+    ),
+    "finding.empty_file": (
+        "Filen är tom. Vänta tills den har synkroniserats färdigt, eller be om den igen.",
+        "The file is empty. Wait until it has been synchronised, or ask for it again.",
+    ),
+    "finding.password_protected": (
+        "Filen är skyddad med lösenord. Be om en kopia utan lösenord.",
+        "The file is protected with a password. Ask for a copy without.",
+    ),
+    "finding.old_format": (
+        "Filen är i ett äldre format (xls). Öppna den och spara som Excel-arbetsbok (.xlsx).",
+        "The file is in an older format (xls). Open it and save it as an Excel workbook (.xlsx).",
+    ),
+    "finding.not_a_workbook": (
+        "Filen är ingen Excel-arbetsbok. Öppna den och spara som Excel-arbetsbok (.xlsx).",
+        "The file is not an Excel workbook. Open it and save it as an Excel workbook (.xlsx).",
+    ),
+    "finding.broken_archive": (
+        "Filen är skadad eller inte färdigkopierad. Kopiera eller be om den igen.",
+        "The file is damaged or not copied in full. Copy it or ask for it again.",
+    ),
+    "finding.broken_workbook": (
+        "Arbetsboken kan inte läsas ({reason}). Öppna den i Excel, spara en kopia och använd kopian.",
+        "The workbook cannot be read ({reason}). Open it in Excel, save a copy and use the copy.",
+    ),
+    "finding.too_many_parts": (
+        "Arbetsboken har orimligt många delar ({count}). Be om en ny fil.",
+        "The workbook has unreasonably many parts ({count}). Ask for a new file.",
+    ),
+    "finding.inflates_too_large": (
+        "Arbetsboken är orimligt stor när den packas upp. Be om en ny fil.",
+        "The workbook is unreasonably large when unpacked. Ask for a new file.",
+    ),
+    "finding.declares_entities": (
+        "Arbetsboken innehåller deklarationer som Excel aldrig skriver. Be om en ny fil.",
+        "The workbook holds declarations that Excel never writes. Ask for a new file.",
+    ),
+    "finding.too_many_cells": (
+        "Ett blad använder orimligt många celler ({count}). Ta bort tomma rader och kolumner och spara om filen.",
+        "A sheet uses unreasonably many cells ({count}). Delete empty rows and columns and save the file again.",
+    ),
+    "finding.no_template": (
+        "Filen känns inte igen som ett svar på någon av planens mallar. Be om mallen, ifylld.",
+        "The file is not recognised as one of the plan's templates. Ask for the template, filled in.",
+    ),
+    "finding.other_plan": (
+        "Filen hör till en annan plan ({plan} {year}). Lägg den i den planens inbox.",
+        "The file belongs to another plan ({plan} {year}). Put it into that plan's inbox.",
+    ),
+    "finding.other_year": (
+        "Filen hör till planen för {year}. Be om svaret i årets mall.",
+        "The file belongs to the plan for {year}. Ask for the answer in this year's template.",
+    ),
+    "finding.baseline_gone": (
+        "Det som skickades i mallen finns varken i planen eller i filen. Skicka en ny mall.",
+        "What was sent in the template is neither in the plan nor in the file. Send a new template.",
+    ),
+    # The master
+    "finding.master_sheet_missing": (
+        "Bladet {sheet_name} saknas. Återställ det från en säkerhetskopia i archive.",
+        "The sheet {sheet_name} is missing. Restore it from a backup in archive.",
+    ),
+    "finding.master_columns_missing": (
+        "Bladet {sheet_name} saknar sina rubriker. Skriv tillbaka rubrikraden.",
+        "The sheet {sheet_name} lacks its headings. Write the heading row back.",
+    ),
+    "finding.master_key_column_missing": (
+        "Bladet {sheet_name} saknar kolumnen {heading}. Skriv tillbaka rubriken.",
+        "The sheet {sheet_name} lacks the column {heading}. Write the heading back.",
+    ),
+    "finding.plan_id_missing": (
+        "Plan-id saknas på bladet {sheet_name}. Återställ det från en säkerhetskopia i archive.",
+        "The plan id is missing from the sheet {sheet_name}. Restore it from a backup in archive.",
+    ),
+    "finding.year_unclear": (
+        "”{value}” är inget år. Skriv fyra siffror.",
+        "“{value}” is not a year. Write four digits.",
+    ),
+    "finding.deadline_unclear": (
+        "”{value}” är inget datum. Skriv sista svarsdag som åååå-mm-dd.",
+        "“{value}” is not a date. Write the deadline as yyyy-mm-dd.",
+    ),
+    "finding.department_without_code": (
+        "”{value}” är en förvaltning utan kod.",
+        "“{value}” is a department without a code.",
+    ),
+    "finding.department_code_unclear": (
+        "”{value}” går inte att använda som kod. Använd bokstäver och siffror utan mellanslag.",
+        "“{value}” cannot be used as a code. Use letters and digits without spaces.",
+    ),
+    "finding.department_twice": (
+        "”{value}” är en kod som finns två gånger.",
+        "“{value}” is a code that stands twice.",
+    ),
+    "finding.list_row_unclear": (
+        "”{value}” saknar listans namn eller text.",
+        "“{value}” lacks the list's name or text.",
+    ),
+    "finding.list_key_twice": (
+        "”{value}” finns två gånger i listan {list}.",
+        "“{value}” stands twice in the list {list}.",
+    ),
+    "finding.column_twice": (
+        "”{value}” är en kolumn som redan finns. Välj en annan rubrik.",
+        "“{value}” is a column that exists already. Choose another heading.",
+    ),
+    "finding.column_unclear": (
+        "”{value}” är en egen kolumn där {what} inte går att förstå.",
+        "“{value}” is an extra column whose {what} cannot be understood.",
+    ),
+    "finding.row_without_id": (
+        "”{value}” är en rad utan id. Skriv ett id, till exempel nästa lediga nummer i området.",
+        "“{value}” is a row without an id. Write one, for example the area's next free number.",
+    ),
+    "finding.id_twice": (
+        "”{value}” är ett id som redan finns i {first}. Ett id används en gång.",
+        "“{value}” is an id that already stands in {first}. An id is used once.",
+    ),
+    "finding.lead_missing": (
+        "Åtgärden saknar ansvarig förvaltning. Skriv förvaltningens kod.",
+        "The measure has no lead department. Write the department's code.",
+    ),
+    "finding.report_of_unknown_measure": (
+        "”{value}” är en rapport om en åtgärd som inte finns i planen.",
+        "“{value}” is a report on a measure that the plan does not have.",
+    ),
+    "finding.master_value": (
+        "”{value}” passar inte i kolumnen {heading}. Välj ur listan eller rätta värdet.",
+        "“{value}” does not fit the column {heading}. Choose from the list or correct the value.",
+    ),
+    # Questions
+    "question.cleared": (
+        "{department} har tömt en cell som hade ett värde. Ska den tömmas?",
+        "{department} has cleared a cell that had a value. Should it be cleared?",
+    ),
+    "question.not_yours": (
+        "{department} har ändrat ett fält som förvaltningen inte får ändra. Ska ändringen godtas?",
+        "{department} has changed a field that is not the department's to change. Should the change be accepted?",
+    ),
+    "question.no_longer_yours": (
+        "{department} fick ändra fältet när mallen skickades, men inte längre. Ska ändringen godtas?",
+        "{department} might change the field when the template was sent, but no longer. Should the change be accepted?",
+    ),
+    "question.row_removed": (
+        "{department} har tagit bort raden ur sitt svar. Ska den vara kvar i planen?",
+        "{department} has removed the row from its return. Should it stay in the plan?",
+    ),
+    "question.new_measure": (
+        "{department} föreslår en ny åtgärd. Ska den läggas till?",
+        "{department} proposes a new measure. Should it be added?",
+    ),
+    "question.unclear_value": (
+        "{department} har skrivit ett värde som behöver tydas. Vilket värde gäller?",
+        "{department} has written a value that needs a reading. Which value holds?",
+    ),
+    "question.duplicate_row": (
+        "{department} har samma åtgärd på flera rader. Vilken rad gäller?",
+        "{department} has the same measure on several rows. Which row holds?",
+    ),
+    "question.row_without_key": (
+        "En rad saknar nyckel.",
+        "A row has no key.",
+    ),
+    "question.unknown_column": (
+        "{department} har lagt till en egen kolumn. Ta hand om innehållet vid behov.",
+        "{department} has added a column. See to its content if needed.",
+    ),
+    "question.heading_unclear": (
+        "{department} har en rubrik som inte känns igen. Vilken kolumn är det?",
+        "{department} has a heading that is not recognised. Which column is it?",
+    ),
+    "question.heading_twice": (
+        "{department} har samma rubrik på flera kolumner. Vilken gäller?",
+        "{department} has the same heading on several columns. Which one holds?",
+    ),
+    "question.stray_sheet": (
+        "{department} har lagt till ett eget blad. Ta hand om innehållet vid behov.",
+        "{department} has added a sheet. See to its content if needed.",
+    ),
+    "question.stray_cell": (
+        "{department} har skrivit utanför tabellen. Ta hand om innehållet vid behov.",
+        "{department} has written outside the table. See to its content if needed.",
+    ),
+    "question.comment": (
+        "{department} har lämnat en kommentar vid en cell. Ta hand om innehållet vid behov.",
+        "{department} has left a comment beside a cell. See to its content if needed.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""The workbooks that segsync writes: the master, the templates, the follow-up. xlsxwriter is used here only."""
