@@ -23,7 +23,8 @@ from pathlib import Path
 IMPORTS = "import pandas, pandera.pandas, xlsxwriter, python_calamine"
 BARE_READ = """
 import pathlib, sys, pandas
-frames = [pandas.read_excel(path, sheet_name="Åtgärder"{engine}) for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx"))]
+paths = sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx"))
+frames = [pandas.read_excel(path, sheet_name="Åtgärder"{engine}) for path in paths]
 print(len(pandas.concat(frames)))
 """
 MANY, TENTH, MEASURES_EACH = 3190, 319, 6

@@ -65,20 +65,19 @@ def _failures_of(error: Any) -> Iterable[Failure]:
 
 def _checks(field: Field, lists: Lists) -> Iterable[pandera.Check]:
     if field.kind is Kind.LIST:
-        yield _each("value_not_in_list", frozenset(lists.keys(field.list)).__contains__)
+        yield _each("value_not_in_list", (lists.keys(field.list) - field.system_keys).__contains__)
     elif field.kind is Kind.SET:
-        yield _each("unknown_member", frozenset(lists.keys(field.list)).issuperset)
+        yield _each("unknown_member", lists.keys(field.list).issuperset)
     elif field.kind is Kind.NUMBER:
         yield _each("not_a_number", _is_number)
         if field.minimum is not None:
             least = field.minimum
             yield _each("below_minimum", lambda value: not _is_number(value) or value >= least)
     elif field.kind.is_date:
-        words = frozenset(lists.keys("end")) if field.kind is Kind.DATE_OR_OPEN else frozenset()
+        words = lists.keys("end") if field.kind is Kind.DATE_OR_OPEN else frozenset()
         yield _each("not_a_date", lambda value: isinstance(value, date) or value in words)
     elif field.kind is Kind.DEPARTMENT:
-        codes = frozenset(department.code for department in lists.departments)
-        yield _each("unknown_department", codes.__contains__)
+        yield _each("unknown_department", lists.codes.__contains__)
 
 
 def _is_number(value: Any) -> bool:

@@ -68,8 +68,9 @@ class Field:
 
     `list` names the value list of a LIST or SET field. `minimum` is the least
     number allowed and `at_most` the key of a field in the same row that the
-    number may not exceed; `unit` is "tkr" where amounts with other units are
-    converted. `system_keys` are keys of the list that only segsync sets. `departments` limits an extra column to some departments (empty: all).
+    number may not exceed; where `unit` is "tkr", amounts in other units are
+    converted. `system_keys` are keys of the list that only segsync sets.
+    `departments` limits an extra column to some departments (empty: all).
     `width` is the width of the column, in characters.
     """
 

@@ -80,6 +80,17 @@ class Lists:
                 words.setdefault(fold(word), department.code)
         return words
 
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of all departments, active or not."""
+        return frozenset(department.code for department in self.departments)
+
+    @cached_property
+    def _keys(self) -> dict[str, frozenset[str]]:
+        return {
+            name: frozenset(item.key for item in items if not item.members) for name, items in self._by_list.items()
+        }
+
     def names(self) -> tuple[str, ...]:
         """Return the names of the lists."""
         return tuple(self._by_list)
@@ -88,9 +99,9 @@ class Lists:
         """Return the items of one list, groups among them, in the master's order."""
         return self._by_list.get(name, ())
 
-    def keys(self, name: str) -> tuple[str, ...]:
+    def keys(self, name: str) -> frozenset[str]:
         """Return the keys of one list that a cell may hold (no groups)."""
-        return tuple(item.key for item in self.of(name) if not item.members)
+        return self._keys.get(name, frozenset())
 
     def text(self, name: str, key: str) -> str:
         """Return how a key is written in the plan; the key itself when the list lacks it."""
@@ -189,8 +200,7 @@ def tables_with(extra: tuple[Field, ...]) -> dict[str, Table]:
 
 def involved(measure: Row, lists: Lists) -> tuple[str, ...]:
     """Return the departments that lead or take part in a measure, the lead first."""
-    codes = {department.code for department in lists.departments}
     lead, partners = measure.get("lead"), measure.get("partners")
-    parties = partners & codes if isinstance(partners, frozenset) else frozenset()
-    first = (lead,) if isinstance(lead, str) and lead in codes else ()
+    parties = partners & lists.codes if isinstance(partners, frozenset) else frozenset()
+    first = (lead,) if isinstance(lead, str) and lead in lists.codes else ()
     return (*first, *sorted(parties - {lead}))

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from segsync.master import Lists
 from segsync.records import Conflict, Finding, Proposal, Question
-from segsync.schemas import Field, Table
+from segsync.schemas import Field, Kind, Table
 from segsync.values import Value, clean_number, fold, identity
 from segsync.vocabulary import say
 
@@ -20,6 +20,7 @@ LABEL_LENGTH = 40
 QUOTED_LENGTH = 120
 """The characters of a value that a sentence quotes; the whole value stands in the workbooks."""
 
+_WITH_NEAREST = frozenset({"value_not_in_list", "unknown_member"})
 _NOT_REPORTED = "not_reported"
 _SPACES = re.compile("[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = {code: 0x2400 + code for code in range(32)} | {0x7F: 0x2421}
@@ -147,7 +148,10 @@ def finding_text(finding: Finding, tables: Mapping[str, Table], lists: Lists, la
         "department": _department_name(lists, finding.department),
         **{name: cut(plain(value), 3 * QUOTED_LENGTH) for name, value in finding.values},
     }
-    return say(language, f"finding.{finding.code}", **words)
+    text = say(language, f"finding.{finding.code}", **words)
+    if finding.code in _WITH_NEAREST and words.get("candidates"):
+        text = f"{text} {say(language, 'finding.nearest', candidates=words['candidates'])}"
+    return text
 
 
 def finding_line(finding: Finding, tables: Mapping[str, Table], lists: Lists, language: str) -> str:
@@ -268,15 +272,15 @@ def conflict_choices(
 # --- the choices of a question
 
 
-def question_choices(question: Question, language: str) -> tuple[Choice, ...]:
+def question_choices(
+    question: Question, tables: Mapping[str, Table], lists: Lists, language: str
+) -> tuple[Choice, ...]:
     """Return what a person may answer to a question; what needs no decision can only be noted."""
     match question.kind:
         case "cleared":
             choices = _labelled(language, ("choice.clear", Action.TAKE), ("choice.not_cleared", Action.KEEP))
         case "not_yours" | "no_longer_yours":
-            take = Action.READ if isinstance(question.value, str) else Action.TAKE
-            accept = Choice(say(language, "choice.accept"), take, question.value)
-            choices = (accept, *_labelled(language, ("choice.refuse", Action.KEEP)))
+            choices = (_accept(question, language), *_labelled(language, ("choice.refuse", Action.KEEP)))
         case "row_removed":
             what = question.table or "measures"
             choices = _labelled(
@@ -286,9 +290,11 @@ def question_choices(question: Question, language: str) -> tuple[Choice, ...]:
             add = _labelled(language, ("choice.add", Action.ROW), ("choice.refuse", Action.KEEP))
             choices = (*add, *(_same_as(measure, language) for measure in question.candidates))
         case "unclear_value":
+            sound = _is_sound(question.value, field_of(tables, question.table, question.field), lists)
+            accept = (_accept(question, language),) if sound else ()
             read = (Choice(cut(plain(text), LABEL_LENGTH), Action.READ, text) for text in question.candidates)
             rest = _labelled(language, ("choice.keep_present", Action.KEEP), ("choice.own", Action.OWN))
-            choices = (*read, *rest)
+            choices = (*accept, *read, *rest)
         case _:
             choices = _labelled(language, ("choice.noted", Action.NOTED))
     return _told_apart(choices)
@@ -301,8 +307,27 @@ def choice_labels(
     if isinstance(record, Conflict):
         choices = conflict_choices(record, tables, lists, language)
     else:
-        choices = question_choices(record, language)
+        choices = question_choices(record, tables, lists, language)
     return tuple(choice.label for choice in choices)
+
+
+def _accept(question: Question, language: str) -> Choice:
+    action = Action.READ if isinstance(question.value, str) else Action.TAKE
+    return Choice(say(language, "choice.accept"), action, question.value)
+
+
+def _is_sound(value: Value, field: Field | None, lists: Lists) -> bool:
+    """Whether the field may hold the value by itself, so that a person can let it stand against other rules."""
+    if field is None or value is None:
+        return False
+    if isinstance(value, str):
+        texts = {fold(item.text) for item in lists.of(field.list)}
+        return field.kind.is_free_text or (field.kind is Kind.LIST and fold(value) in texts)
+    if isinstance(value, frozenset):
+        return field.kind is Kind.PARTIES or value <= set(lists.keys(field.list))
+    if isinstance(value, date):
+        return field.kind.is_date
+    return field.kind is Kind.NUMBER and (field.minimum is None or value >= field.minimum)
 
 
 def _same_as(measure: str, language: str) -> Choice:

@@ -75,7 +75,7 @@ class ValueReader:
         self._sources = (sent, lists) if sent is not None and sent is not lists else (lists,)
         self._words: dict[str, _Words] = {}
         self._parties = {fold(party): party for party in sorted(parties)}
-        self._memory: dict[tuple[str, str], Reading] = {}
+        self._memory: dict[tuple[str, str, str], Reading] = {}
 
     def read(self, field: Field, raw: Raw) -> Reading:
         """Return what a raw cell of the field means."""
@@ -83,7 +83,7 @@ class ValueReader:
             return BLANK
         if not isinstance(raw, str):
             return self._read_typed(field, raw)
-        memory_key = (field.key if not field.list else field.list + field.kind, raw)
+        memory_key = (field.kind, field.list, raw)
         if field.kind.is_free_text or field.unit:
             return self._read_text(field, raw)
         known = self._memory.get(memory_key)
@@ -244,7 +244,7 @@ _AMOUNT = re.compile(
     r"(?P<number>[-+]?[\d., ]*\d)\s*(?P<unit>%|procent|kr|kronor|sek|tkr|kkr|mnkr|mkr|msek|mdkr)?\.?", re.I
 )
 _ROUGH = re.compile(
-    r"(?:ca|cirka|ungefär|omkring|runt|c:a|about|approx\.?|ca\.|över|under|minst|drygt|knappt|[<>~≈])\s*", re.I
+    r"(?:ca\.?|cirka|ungefär|omkring|runt|c:a|about|approx\.?|över|under|minst|drygt|knappt|[<>~≈])\s*", re.I
 )
 _PER_TKR = {"kr": 0.001, "kronor": 0.001, "sek": 0.001, "tkr": 1.0, "kkr": 1.0, "mnkr": 1000.0, "mdkr": 1_000_000.0}
 

@@ -177,9 +177,10 @@ class Plan:
             for department in {proposal.department for proposal in conflict.proposals}
         )
         complete = _complete_rows(collected.returned, self.folder.latest_round)
+        states = self._states(records)
         departments = tuple(
             DepartmentState(
-                code, self._state(code, records), len(master.measures_of.get(code, ())),
+                code, states.get(code, "missing"), len(master.measures_of.get(code, ())),
                 questions.get(code, 0), disputed.get(code, 0), complete.get(code, 0),
             )
             for code in self._departments(master, records)
@@ -207,13 +208,15 @@ class Plan:
             if master.measures_of.get(department.code) or department.code in answered
         ]
 
-    def _state(self, code: str, records: Iterable[ReturnRecord]) -> str:
-        """Return how a department stands in the latest round: returned, rejected or missing."""
+    def _states(self, records: Iterable[ReturnRecord]) -> dict[str, str]:
+        """Return how the departments that answered stand in the latest round: returned or rejected."""
         of_round = {sent.template for sent in self.folder.sent if sent.round == self.folder.latest_round}
-        states = {record.state for record in records if record.department == code and record.template in of_round}
-        if states & {ReturnState.MERGED, ReturnState.SUPERSEDED}:
-            return "returned"
-        return "rejected" if ReturnState.REJECTED in states else "missing"
+        states: dict[str, str] = {}
+        for record in records:
+            if record.template in of_round and record.state is not ReturnState.DUPLICATE:
+                refused = record.state is ReturnState.REJECTED and states.get(record.department) != "returned"
+                states[record.department] = "rejected" if refused else "returned"
+        return states
 
     def send(
         self,
@@ -243,7 +246,8 @@ class Plan:
                 template = make_template(master, department, sending)
                 template = with_prose(template, how_to_fill_in(template))
                 sent.append(self._write(template, department, dry_run=dry_run))
-        idle = tuple(d.code for d in master.lists.departments if d.active and d not in departments_to_send(master))
+        able = {department.code for department in departments_to_send(master)}
+        idle = tuple(d.code for d in master.lists.departments if d.active and d.code not in able)
         return SendResult(master, round_name, sending.deadline, tuple(sent), () if departments else idle)
 
     def _chosen(self, codes: Sequence[str]) -> tuple[Department, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from segsync.master import Department, Master, Row
+from segsync.master import Department, Lists, Master, Row
 from segsync.packing import pack_rows
 from segsync.rounds import (
     EMPTY_MEASURE_ROWS,
@@ -46,10 +46,13 @@ def snapshot_of(master: Master) -> Snapshot:
     return Snapshot(master.lists, master.extra_fields)
 
 
+MOST_NAMED = 60
+"""How many departments a template names; in a larger plan it names those that share its measures."""
+
+
 def make_template(master: Master, department: Department, sending: Sending) -> Template:
     """Return one department's template: its measures, its own reports and needs, and keys for empty rows."""
     code, settings = department.code, master.settings
-    snapshot = snapshot_of(master)
     rows = _rows_sent(master, code)
     baseline = Baseline(
         template=template_id(settings.plan_id, sending.round, code, [pack_rows(rows), sending.snapshot]),
@@ -67,12 +70,24 @@ def make_template(master: Master, department: Department, sending: Sending) -> T
         open_measures=tuple(f"{code}-{sending.round}-N{at:02}" for at in range(1, EMPTY_MEASURE_ROWS + 1)),
         open_needs=tuple(f"{code}-{sending.round}-B{at:02}" for at in range(1, EMPTY_NEED_ROWS + 1)),
     )
-    return Template(baseline, snapshot, settings.municipality, department.name, settings.sender)
+    return Template(
+        baseline, _named(master, rows["measures"], code), settings.municipality, department.name, settings.sender
+    )
 
 
 def with_prose(template: Template, prose: Iterable[str]) -> Template:
     """Return the template with the texts that it will hold outside its tables."""
     return replace(template, baseline=replace(template.baseline, prose=tuple(prose)))
+
+
+def _named(master: Master, measures: Iterable[Key], code: str) -> Snapshot:
+    """Return the words that a template carries: all, or in a large plan no departments but its own."""
+    snapshot = snapshot_of(master)
+    if len(snapshot.lists.departments) <= MOST_NAMED:
+        return snapshot
+    near = {code, *(other for (measure_id,) in measures for other in master.involved(measure_id))}
+    departments = tuple(department for department in snapshot.lists.departments if department.code in near)
+    return replace(snapshot, lists=Lists(snapshot.lists.items, departments))
 
 
 def _rows_sent(master: Master, code: str) -> dict[str, dict[Key, Row]]:

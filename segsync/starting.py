@@ -13,12 +13,12 @@ from typing import Any
 
 from segsync.errors import SegsyncError, Unreadable
 from segsync.folder import PlanFolder, write_file
+from segsync.grids import Sheet, cell_name
+from segsync.headings import Header, HeadingWords
 from segsync.ids import digest
 from segsync.master import Department, Item, Lists, Master, Row, Settings
 from segsync.parsing import ValueReader
-from segsync.reading.gate import cell_name
-from segsync.reading.tables import Header, HeadingWords
-from segsync.reading.workbook import Sheet, read_workbook
+from segsync.reading.workbook import read_workbook
 from segsync.records import Place
 from segsync.schemas import MEASURES, Field, Kind
 from segsync.templates import text
@@ -160,7 +160,8 @@ class _Import:
             if not row.get("title"):
                 self._leave("row", at, self.header.columns["title"])
                 continue
-            pending.append((str(row.pop("measure_id", None) or ""), row))
+            given = str(row.pop("measure_id", None) or "")
+            pending.append(("" if given.isdigit() else given, row))  # a bare number is a row number, not an id
         self._give_ids(pending)
         rows = {"measures": self.rows, "reports": self._reports(lists), "needs": {}}
         return Started(
@@ -256,5 +257,5 @@ def _is_fit(field: Field, value: Value, lists: Lists) -> bool:
         case Kind.LIST:
             return value in lists.keys(field.list)
         case Kind.SET:
-            return isinstance(value, frozenset) and value <= set(lists.keys(field.list))
+            return isinstance(value, frozenset) and value <= lists.keys(field.list)
     return True

@@ -51,7 +51,7 @@ def _command(name: str, *, dry_run: bool = True) -> Callable[[Callable[..., int]
     def register(function: Callable[..., int]) -> click.Command:
         @functools.wraps(function)
         def run(*args: Any, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
-            return function(Screen(_LANGUAGE, as_json, quiet, verbose), *args, **options)
+            return function(Screen(user_language(), as_json, quiet, verbose), *args, **options)
 
         wrapped: Any = run
         if dry_run:
@@ -132,9 +132,9 @@ def check(screen: Screen, paths: tuple[Path, ...]) -> int:
     from segsync.exporting import check_json, merge_json
     from segsync.plan import open_plan
 
-    files = [path for path in paths if path.is_file() and path.name != "master.xlsx"]
+    folder, files = _plan_and_files(paths)
     if files:
-        plan = _plan_of(files[0])
+        plan = open_plan(folder) if folder else _plan_of(files[0])
         result = _with_master(screen, plan, lambda: plan.merge(files, only=True))
         if isinstance(result, int):
             return result
@@ -144,7 +144,7 @@ def check(screen: Screen, paths: tuple[Path, ...]) -> int:
             screen.say("check.files_fine")
         screen.result(merge_json(result, screen.language, None))
         return 1 if result.needs_a_person else 0
-    plan = open_plan(paths[0] if paths else None)
+    plan = open_plan(folder)
     findings, master = plan.check(), plan.reading.master
     screen.language = user_language(master.settings.language)
     if findings:
@@ -159,6 +159,16 @@ def check(screen: Screen, paths: tuple[Path, ...]) -> int:
         screen.next("check.next_fine")
     screen.result(check_json(findings, master, screen.language))
     return 3 if findings else 0
+
+
+def _plan_and_files(paths: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
+    """Tell the plan that may stand first from the files; a name that is neither there nor a file's is a plan's."""
+    from segsync.folder import MASTER
+
+    first = paths[0] if paths else None
+    if first and (first.is_dir() or first.name == MASTER or not (first.suffix or first.exists())):
+        return first, paths[1:]
+    return None, paths
 
 
 def _plan_of(file: Path) -> Plan:
@@ -279,8 +289,7 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
     from segsync.exporting import merge_json
     from segsync.plan import open_plan
 
-    folder = paths[0] if paths and (paths[0].is_dir() or paths[0].name == "master.xlsx") else None
-    files = paths[1:] if folder else paths
+    folder, files = _plan_and_files(paths)
     plan = open_plan(folder)
     result = _with_master(screen, plan, lambda: plan.merge(files, only=only, latest_wins=latest_wins))
     if isinstance(result, int):

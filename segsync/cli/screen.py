@@ -88,10 +88,11 @@ class Screen:
     def result(self, content: dict[str, Any]) -> None:
         """Write a result as JSON to standard output, when a program is listening."""
         if self.json:
-            click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+            any_letter = (sys.stdout.encoding or "").casefold() in ("utf-8", "utf8")
+            click.echo(json.dumps(content, ensure_ascii=not any_letter, indent=1))
 
     def _painted(self, text: str, colour: str, stream: Any) -> str:
-        if not colour or "NO_COLOR" in os.environ or not stream.isatty():
+        if not colour or os.environ.get("NO_COLOR") or not stream.isatty():
             return text
         return click.style(text, bold=True) if colour == "bold" else click.style(text, fg=colour)
 

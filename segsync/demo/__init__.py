@@ -13,14 +13,16 @@ from typing import Any
 
 from segsync.demo.typing import edit_master, fill_in
 from segsync.errors import SegsyncError
-from segsync.folder import PlanFolder
+from segsync.folder import PlanFolder, write_file
 from segsync.master import Department, Lists, Master, Row, Settings
 from segsync.parsing import ValueReader
 from segsync.plan import Plan, open_plan
 from segsync.schemas import MEASURES
+from segsync.sending import Sending, make_template
 from segsync.starting import default_items, empty_reports, make_plan
 from segsync.values import Key
 from segsync.writing.master import master_workbook
+from segsync.writing.template import template_workbook
 
 YEAR = 2022
 SENT_ON = date(2022, 9, 19)
@@ -39,6 +41,7 @@ def make_demo(path: Path) -> Plan:
     open_plan(path).send(today=SENT_ON)
     for answer in json.loads(_data("returns.json")):
         _return(folder, answer)
+    _clutter(folder)
     edit_master(folder.master, json.loads(_data("coordinator.json")))
     return open_plan(path)
 
@@ -74,6 +77,17 @@ def _measures(lists: Lists) -> Iterator[tuple[Key, Row]]:
     reader = ValueReader(lists)
     for row in csv.DictReader(_data("measures.csv").splitlines(), delimiter=";"):
         yield (row["measure_id"],), {key: reader.read(MEASURES[key], cell).value for key, cell in row.items()}
+
+
+def _clutter(folder: PlanFolder) -> None:
+    """Put into inbox/ what lies in every inbox: last year's template, and a file that was never synchronised."""
+    this_year = demo_master()
+    last_year = replace(this_year, settings=replace(this_year.settings, plan_id="P-EXEMPEL21", year=YEAR - 1))
+    department = next(d for d in last_year.lists.departments if d.code == "KOF")
+    sending = Sending(f"{YEAR - 1}-1", SENT_ON.replace(year=YEAR - 1), None, "")
+    template = template_workbook(make_template(last_year, department, sending))
+    write_file(folder.inbox / "Åtgärdsplan 2021 KOF.xlsx", template)
+    write_file(folder.inbox / "Uppföljning KOM.xlsx", b"")
 
 
 def _return(folder: PlanFolder, answer: Mapping[str, Any]) -> None:

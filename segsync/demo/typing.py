@@ -41,6 +41,8 @@ def fill_in(template: Path, target: Path, answer: Mapping[str, Any], modified: d
         measures.add_column(answer["extra_column"]["heading"], answer["extra_column"]["values"])
     for measure_id, field, text in answer.get("comments", ()):
         measures.comment(measures.row_of(measure_id), field, text)
+    if "swapped_titles" in answer:
+        measures.swap_titles(*answer["swapped_titles"])
     for measure_id in answer.get("removed_rows", ()):
         measures.sheet.delete_rows(measures.row_of(measure_id))
     write_file(target, saved(book, modified))
@@ -98,6 +100,12 @@ class _Sheet:
         self.sheet.cell(1, column).value = heading
         for measure_id, text in values.items():
             self.sheet.cell(self.row_of(measure_id), column).value = text
+
+    def swap_titles(self, one: str, other: str) -> None:
+        """Leave two titles on each other's rows, as sorting one column alone does."""
+        column = self.columns["title"]
+        cells = [self.sheet.cell(self.row_of(measure_id), column) for measure_id in (one, other)]
+        cells[0].value, cells[1].value = cells[1].value, cells[0].value
 
     def comment(self, row: int, field: str, text: str) -> None:
         self.sheet.cell(row, self.columns[field]).comment = Comment(text, "Förvaltningen")

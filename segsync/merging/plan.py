@@ -37,6 +37,7 @@ Failures = Callable[[str, Sequence[Mapping[str, Value]]], Sequence["CheckFailure
 
 THOUSANDFOLD = 1000
 _ALIKE = 0.72
+_NAMELESS = ("comment", "stray_cell")
 
 
 class CheckFailure(NamedTuple):
@@ -152,7 +153,7 @@ def _right(edit: Edit, returned: Returned, master: Master) -> str:
         return "" if edit.field.editor is not Editor.COORDINATOR else "not_yours"
     if not returned.baseline.may_edit(edit.field, measure_id):
         return "not_yours"
-    if edit.table == "measures" and (measure_id,) not in returned.baseline.rows["measures"]:
+    if (measure_id,) not in returned.baseline.rows["measures"]:
         return "not_yours"
     row = master.row("measures", (measure_id,))
     if not row:
@@ -294,7 +295,7 @@ def _decide(
             if edit.table == name
         }
         sides = [side for returned in returns if (side := _side(name, returned, clean[returned.file], places))]
-        merge = decide_table(master.rows.get(name, {}), sides, policies)
+        merge = decide_table(_rows_held(master, name, sides), sides, policies)
         _note_outcomes(name, merge, outcomes)
 
         def locate(file: str, key: Key, field: str, places: Mapping[tuple[str, Key, str], Place] = places) -> Place:
@@ -308,6 +309,15 @@ def _decide(
         tuple(conflict for part in said for conflict in part.conflicts),
         tuple(question for part in said for question in part.questions),
     ), outcomes
+
+
+def _rows_held(master: Master, table: str, sides: Iterable[Side]) -> Mapping[Key, Row]:
+    """Return the master's rows of a table; a report that it has no row for yet is blank while its measure stands."""
+    rows = master.rows.get(table, {})
+    if table != "reports":
+        return rows
+    keys = {key for side in sides for key in side.base if (key[0],) in master.rows["measures"]}
+    return {**{key: {} for key in sorted(keys)}, **rows}
 
 
 def _side(
@@ -383,8 +393,9 @@ def _record(returned: Returned, counts: Counts) -> ReturnRecord:
 def _ask_strays(returned: Returned, asked: _Asked) -> None:
     for stray in returned.strays:
         text = "\n".join(text for _, text in stray.cells)
-        named = text if stray.kind in ("comment", "stray_cell") else stray.name
-        identity = question_id(stray.kind, stray.table, stray.key, stray.field or stray.name, returned.department, text)
+        named = text if stray.kind in _NAMELESS else stray.name
+        about = stray.field or ("" if stray.kind in _NAMELESS or stray.key else stray.name)
+        identity = question_id(stray.kind, stray.table, stray.key, about, returned.department, text)
         sources = tuple(Proposal(returned.department, place, None, content) for place, content in stray.cells)
         asked.add(
             Question(
@@ -411,9 +422,9 @@ def _ask_new_measures(master: Master, returns: Sequence[Returned], asked: _Asked
     titles = {key[0]: str(row.get("title") or "") for key, row in master.rows["measures"].items()}
     for returned, new in proposed:
         others = {
-            f"{other.key[0]}": other.title
-            for owner, other in proposed
-            if other.key != new.key and owner.department != returned.department
+            other.key[0]: other.title
+            for _, other in proposed
+            if other.key != new.key
         }
         alike = _alike(new.title, {**titles, **others})
         identity = question_id("new_measure", "measures", new.key, WHOLE_ROW, returned.department, new.title)

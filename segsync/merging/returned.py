@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from segsync.grids import At, Sheet, cell_name
+from segsync.headings import Header, Heading, HeadingWords
 from segsync.ids import digest, unguarded
 from segsync.master import Master, Row
 from segsync.merging.cells import Policy
 from segsync.parsing import Raw, Reading, ValueReader
-from segsync.reading.gate import cell_name
-from segsync.reading.tables import Header, Heading, HeadingWords
-from segsync.reading.workbook import At, Sheet
 from segsync.records import Finding, Place, Severity
 from segsync.rounds import Baseline, Snapshot, need_fields, sheet_fields
 from segsync.schemas import Field
@@ -160,10 +159,11 @@ def read_returned(
 
 @dataclass(frozen=True, slots=True)
 class _Identified:
-    """A row and whose it is: a known row's key, an open row's, or nobody's."""
+    """A row and whose it is: a known row's key, or a new one's; a scrambled row is refused."""
 
     key: Key
     is_new: bool = False
+    is_scrambled: bool = False
 
 
 class _ReturnReader:
@@ -181,12 +181,15 @@ class _ReturnReader:
         self.new_measures: list[NewMeasure] = []
         self.rows: dict[str, set[Key]] = {}
         self.completed: set[Key] = set()
+        self.located: dict[tuple[str, At], tuple[str, Key, str]] = {}
         self.unchanged = 0
         self.refused = 0
         self.strays: list[Stray] = []
         self.findings: list[Finding] = []
-        self.titles = {fold(str(row.get("title"))): key[0] for key, row in baseline.rows["measures"].items()}
         self.ids = {fold(key[0]): key[0] for key in baseline.rows["measures"]}
+        self.titles: dict[str, list[str]] = {}
+        for (measure_id,), row in baseline.rows["measures"].items():
+            self.titles.setdefault(fold(str(row.get("title") or "")), []).append(measure_id)
 
     def read(self, empty: Returned) -> Returned:
         language = self.baseline.language
@@ -212,7 +215,7 @@ class _ReturnReader:
             edits=tuple(self.edits),
             new_measures=tuple(self.new_measures),
             rows={table: frozenset(keys) for table, keys in self.rows.items()},
-            completed=frozenset(self.completed),
+            completed=frozenset(self.completed & self.baseline.rows["measures"].keys()),
             unchanged=self.unchanged,
             refused=self.refused,
             strays=tuple(self.strays),
@@ -267,15 +270,17 @@ class _ReturnReader:
     # Rows
 
     def _table(self, table: str, sheet: Sheet, header: Header, words: HeadingWords) -> None:
-        identified: dict[int, _Identified | None] = {}
-        for at in range(header.row + 1, len(sheet.rows)):
-            if any(cell not in ("", None) for column, cell in enumerate(sheet.rows[at]) if column != header.key_column):
-                identified[at] = self._identify(table, sheet, at, header)
-        doubled = _doubled(identified)
         columns = [(field, header.columns[field.key]) for field in words.fields if field.key in header.columns]
+        known = {column for _, column in columns}
+        identified = {
+            at: self._identify(table, sheet, at, header)
+            for at in range(header.row + 1, len(sheet.rows))
+            if not known.isdisjoint(_filled(sheet, at))
+        }
+        doubled = _doubled(identified)
         for at, row in identified.items():
-            if row is None:
-                self.refused += self._filled(sheet, at, columns, {})
+            if row.is_scrambled:
+                self.refused += len(self._counted(sheet, at, columns, self._bases(table, row.key)))
             elif row in doubled:
                 self._double(table, sheet, doubled[row], row, columns)
             elif table == "measures" and row.is_new:
@@ -284,7 +289,19 @@ class _ReturnReader:
                 self.rows[table].add(row.key)
                 self._row(table, sheet, at, row.key, columns)
         self._blank_rows(table, sheet, header, identified, columns)
-        self._aside(sheet, header, {column for _, column in columns})
+        self._aside(sheet, header, known)
+        self._remember(sheet, identified, columns)
+
+    def _remember(
+        self, sheet: Sheet, identified: Mapping[int, _Identified], columns: list[tuple[Field, int]]
+    ) -> None:
+        """Keep which cell of the plan stands where, for the comments beside them."""
+        if sheet.comments:
+            self.located |= {
+                (sheet.name, At(at, column)): (field.table, row.key, field.key)
+                for at, row in identified.items()
+                for field, column in columns
+            }
 
     def _blank_rows(
         self,
@@ -305,25 +322,25 @@ class _ReturnReader:
                 self.rows[table].add((key,))
                 self._row(table, sheet, at, (key,), columns)
 
-    def _identify(self, table: str, sheet: Sheet, at: int, header: Header) -> _Identified | None:
-        """Say whose a row is: by its hidden key, its visible id, its exact title; None for a scrambled row."""
+    def _identify(self, table: str, sheet: Sheet, at: int, header: Header) -> _Identified:
+        """Say whose a row is: by its hidden key, its visible id, its exact title."""
         hidden = unguarded(str(sheet.cell(at, header.key_column) or "")) if header.key_column is not None else None
         if table == "needs":
             return self._identify_need(sheet, at, header, hidden)
         title = self._text(sheet, at, header, "title")
         visible = self._text(sheet, at, header, "measure_id")
-        titled = self.titles.get(fold(title))
+        titled = self.titles.get(fold(title), []) if title else []
         known = hidden if (hidden or "",) in self.baseline.rows["measures"] else self.ids.get(fold(visible))
         if known is None and hidden not in self.baseline.open_measures:
-            known = titled or self._elsewhere(visible)
+            known = titled[0] if len(titled) == 1 else self._elsewhere(visible)
         if known is not None:
-            if titled not in (None, known):
+            if titled and known not in titled:
                 self._scrambled(sheet, at, header, known, title)
-                return None
-            return _Identified((known,))
+            return _Identified((known,), is_scrambled=bool(titled) and known not in titled)
         if hidden in self.baseline.open_measures and hidden is not None:
             return _Identified((hidden,), is_new=True)
-        return _Identified((f"{self.baseline.department}-{digest(fold(title or visible), 6)}",), is_new=True)
+        typed = fold(title or visible) or _typed_row(sheet, at)
+        return _Identified((f"{self.baseline.department}-{digest(typed, 6)}",), is_new=True)
 
     def _elsewhere(self, visible: str) -> str | None:
         """Return the id of a measure that the master has, but the department was not sent."""
@@ -336,7 +353,7 @@ class _ReturnReader:
         for key, row in self.baseline.rows["needs"].items():
             if text and fold(str(row.get("need") or "")) == text:
                 return _Identified(key)
-        typed = text or "|".join(str(cell) for cell in sheet.rows[at])
+        typed = text or _typed_row(sheet, at)
         return _Identified((f"{self.baseline.department}-B-{digest(typed, 6)}",))
 
     def _text(self, sheet: Sheet, at: int, header: Header, key: str) -> str:
@@ -354,7 +371,7 @@ class _ReturnReader:
             key=(known,),
             field="title",
             value=title,
-            other=self.titles[fold(title)],
+            other=", ".join(self.titles[fold(title)]),
         )
 
     # Cells
@@ -389,10 +406,10 @@ class _ReturnReader:
             reading = Reading(fault.text, code, Severity.ASK)
         else:
             reading = self.words.values.read(field, raw)
-            if reading.value == base and not reading.is_unclear:
-                return None
             if field.policy is Policy.IGNORE:
-                self.completed.add(key)
+                self.completed |= {key} if reading.value is not None else set()
+                return None
+            if reading.value == base and not reading.is_unclear:
                 return None
         place = Place(self.file, sheet.name, cell_name(at.row, at.column))
         plan_key = (*key, self.baseline.department) if field.table == "reports" else key
@@ -405,7 +422,7 @@ class _ReturnReader:
         cells = []
         for field, column in columns:
             raw = sheet.cell(at, column)
-            if raw not in ("", None):
+            if _is_filled(sheet, At(at, column)):
                 edit = self._cell(field, raw, None, sheet, At(at, column), key)
                 cells.append(edit or self._as_typed(field, raw, sheet, At(at, column), key))
         title = next((edit.raw for edit in cells if edit.field.key == "title"), "")
@@ -431,19 +448,24 @@ class _ReturnReader:
             return
         self.rows[table].add(row.key)
         bases = self._bases(table, row.key)
-        cells = [
-            (Place(self.file, sheet.name, cell_name(at, column)), _shown(sheet.cell(at, column)))
-            for at in rows
-            for field, column in columns
-            if sheet.cell(at, column) not in ("", None) or bases[field.table].get(field.key) is not None
-        ]
+        cells = [found for at in rows for found in self._counted(sheet, at, columns, bases)]
         name = ", ".join(str(at + 1) for at in rows)
         self.strays.append(Stray("duplicate_row", name, tuple(cells), len(cells), table, row.key))
 
-    def _filled(self, sheet: Sheet, at: int, columns: list[tuple[Field, int]], base: Row) -> int:
-        return sum(
-            sheet.cell(at, column) not in ("", None) or base.get(field.key) is not None for field, column in columns
-        )
+    def _counted(
+        self, sheet: Sheet, at: int, columns: list[tuple[Field, int]], bases: Mapping[str, Row]
+    ) -> list[tuple[Place, str]]:
+        """Return the places and texts of a row's cells that hold something, or did when they were sent."""
+        return [
+            self._quoted(sheet, At(at, column))
+            for field, column in columns
+            if _is_filled(sheet, At(at, column)) or bases[field.table].get(field.key) is not None
+        ]
+
+    def _quoted(self, sheet: Sheet, at: At) -> tuple[Place, str]:
+        raw, fault = sheet.cell(*at), sheet.faults.get(at)
+        text = fault.text if fault and raw in ("", None) else _shown(raw)
+        return Place(self.file, sheet.name, cell_name(*at)), text
 
     # What was not asked for
 
@@ -454,13 +476,13 @@ class _ReturnReader:
         named |= {heading.column: ("heading_twice", heading) for heading in header.doubled}
         by_column: dict[int, list[tuple[Place, str]]] = {}
         loose: list[tuple[Place, str]] = []
-        for at, row in enumerate(sheet.rows):
-            for column, raw in enumerate(row):
-                if raw in ("", None) or at == header.row or (at > header.row and column in known):
+        for at in range(len(sheet.rows)):
+            for column in _filled(sheet, at):
+                if at == header.row or (at > header.row and column in known):
                     continue
-                if column == header.key_column and at > header.row:
+                found = self._quoted(sheet, At(at, column))
+                if column == header.key_column and unguarded(found[1]) is not None:
                     continue
-                found = (Place(self.file, sheet.name, cell_name(at, column)), _shown(raw))
                 if at > header.row and column in named:
                     by_column.setdefault(column, []).append(found)
                 elif clean_text(found[1]) not in self.baseline.prose:
@@ -482,10 +504,7 @@ class _ReturnReader:
     def _other_sheet(self, sheet: Sheet) -> None:
         prose = set(self.baseline.prose)
         cells = [
-            (Place(self.file, sheet.name, cell_name(at, column)), _shown(raw))
-            for at, row in enumerate(sheet.rows)
-            for column, raw in enumerate(row)
-            if raw not in ("", None)
+            self._quoted(sheet, At(at, column)) for at in range(len(sheet.rows)) for column in _filled(sheet, at)
         ]
         how_to = {say(language, "sheet.how_to") for language in LANGUAGES}
         if sheet.name in how_to:
@@ -497,7 +516,9 @@ class _ReturnReader:
     def _comments(self, sheet: Sheet) -> None:
         for at, text in sorted(sheet.comments.items()):
             place = Place(self.file, sheet.name, cell_name(at.row, at.column))
-            self.strays.append(Stray("comment", place.cell, ((place, text),), 1))
+            table, key, field = self.located.get((sheet.name, at), ("", (), ""))
+            plan_key = (*key, self.baseline.department) if table == "reports" else key
+            self.strays.append(Stray("comment", place.cell, ((place, text),), 1, table, plan_key, field))
 
     def _find_out(
         self,
@@ -514,10 +535,28 @@ class _ReturnReader:
         )
 
 
-def _doubled(identified: Mapping[int, _Identified | None]) -> dict[_Identified, list[int]]:
+def _is_filled(sheet: Sheet, at: At) -> bool:
+    """Whether a cell holds anything: a value, an error, or a formula even without its result."""
+    return sheet.cell(*at) not in ("", None) or at in sheet.faults
+
+
+def _filled(sheet: Sheet, row: int) -> Iterator[int]:
+    """Yield the columns of a row's cells that hold anything."""
+    if sheet.faults:
+        yield from (column for column in range(len(sheet.rows[row])) if _is_filled(sheet, At(row, column)))
+    else:
+        yield from (column for column, raw in enumerate(sheet.rows[row]) if raw not in ("", None))
+
+
+def _typed_row(sheet: Sheet, row: int) -> str:
+    """Return all that stands in a row, which tells it from another one without title or id."""
+    return "|".join(str(cell) for cell in sheet.rows[row])
+
+
+def _doubled(identified: Mapping[int, _Identified]) -> dict[_Identified, list[int]]:
     places: dict[_Identified, list[int]] = {}
     for at, row in identified.items():
-        if row is not None:
+        if not row.is_scrambled:
             places.setdefault(row, []).append(at)
     return {row: at for row, at in places.items() if len(at) > 1}
 

@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 from segsync.errors import Unreadable
+from segsync.grids import column_number
 
 MOST_FILE_BYTES = 100 * 2**20
 MOST_PARTS = 20_000
@@ -26,9 +27,10 @@ MOST_CELLS = 4_000_000
 MOST_AREA = 40_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ADDRESS = re.compile(rb'[<:]c [^>]*?\br="([A-Z]{1,3})(\d+)"')
-_CELL_STARTS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
-_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
+_ADDRESS = re.compile(rb"""[<:]c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d+)["']""")
+_ROW = re.compile(rb"""row\s[^>]*?\br\s*=\s*["'](\d+)["']""")
+_CELL_STARTS = (b"<c", b":c")
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,16 @@ def _inflate(archive: zipfile.ZipFile) -> dict[str, bytes]:
         left -= len(part)
         if left < 0 or len(part) > MOST_PART_BYTES:
             raise Unreadable("inflates_too_large")
-        if _DOCTYPE.search(part, 0, 4096):
+        if _declares(part):
             raise Unreadable("declares_entities")
         parts[entry.filename] = part
     return parts
+
+
+def _declares(part: bytes) -> bool:
+    """Whether XML declares a document type or entities, in UTF-8 or, with its zero bytes left out, UTF-16."""
+    text = part.replace(b"\0", b"") if b"\0" in part[:4] else part
+    return any(sign in text for sign in _DECLARATIONS)
 
 
 def measure_sheet(xml: bytes) -> None:
@@ -102,30 +110,7 @@ def measure_sheet(xml: bytes) -> None:
     if cells > MOST_CELLS:
         raise Unreadable("too_many_cells", count=cells)
     addresses = _ADDRESS.findall(xml)
-    rows = max((int(row) for row in {row for _, row in addresses}), default=0)
+    rows = max(map(int, {*(row for _, row in addresses), *_ROW.findall(xml)}), default=0)
     last = max((column_number(letters.decode()) for letters in {letters for letters, _ in addresses}), default=0)
     if rows * last > MOST_AREA:
         raise Unreadable("too_many_cells", count=max(cells, rows * last))
-
-
-def column_number(letters: str) -> int:
-    """Return a column's number, counted from 1: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(position: int) -> str:
-    """Return the letters of a column's position, counted from 0: 0 is A, 26 is AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def cell_name(row: int, column: int) -> str:
-    """Return a cell's address from its row and column, both counted from 0."""
-    return f"{column_letters(column)}{row + 1}"

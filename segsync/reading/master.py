@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from segsync.errors import SegsyncError, Unreadable
+from segsync.grids import At, Sheet, cell_name
+from segsync.headings import HeadingWords
 from segsync.master import Department, Item, Lists, Master, Settings, TablePlace, tables_with
 from segsync.merging.cells import Policy
 from segsync.parsing import Raw, ValueReader
-from segsync.reading.gate import cell_name
-from segsync.reading.tables import HeadingWords
-from segsync.reading.workbook import At, Sheet, Workbook, read_workbook
+from segsync.reading.workbook import Workbook, read_workbook
 from segsync.records import Finding, Place, Severity
 from segsync.schemas import TABLES, Editor, Field, Kind, Table, Words
 from segsync.schemas.fields import EXTRA_KINDS
@@ -348,7 +348,7 @@ class _MasterReader:
         """Find what would make the plan say something false: unknown departments, areas and measures."""
         for (measure_id,), row in master.rows["measures"].items():
             lead = row.get("lead")
-            if lead is not None and lead not in {department.code for department in master.lists.departments}:
+            if lead is not None and lead not in master.lists.codes:
                 self._stop(
                     "unknown_department",
                     *self._where(master, "measures", (measure_id,), "lead"),
@@ -409,7 +409,7 @@ def _fits(field: Field, value: Value, lists: Lists) -> bool:
         return isinstance(value, int | float)
     if field.kind.is_date:
         return isinstance(value, date) or (field.kind is Kind.DATE_OR_OPEN and value in lists.keys("end"))
-    allowed = set(lists.keys(field.list))
+    allowed = lists.keys(field.list)
     return (value <= allowed) if isinstance(value, frozenset) else value in allowed
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from segsync.errors import Unreadable
+from segsync.errors import SegsyncError, Unreadable
 from segsync.folder import PlanFolder, SentTemplate
 from segsync.master import Master
 from segsync.merging.returned import Returned, TemplateWords, read_returned, template_words
@@ -111,8 +111,7 @@ class _Collector:
             return
         sha256 = hashlib.sha256(data).hexdigest()
         in_outbox = path.is_relative_to(self.folder.outbox)
-        sent = self._sent_here(path) if in_outbox else None
-        if sent is not None and self._baseline(sent).file_sha256 == sha256:
+        if in_outbox and self._is_as_sent(path, sha256):
             return
         if sha256 in self.first:
             self._double(shown, sha256)
@@ -171,7 +170,10 @@ class _Collector:
             if sent is None:
                 raise Unreadable("no_template")
             return self._kept(sent, "template_guessed")
-        return self._kept(sent)
+        try:
+            return self._kept(sent)
+        except SegsyncError:
+            return self._carried(carried)
 
     def _kept(self, sent: SentTemplate, note: str = "") -> _Whose:
         baseline = self._baseline(sent)
@@ -228,6 +230,13 @@ class _Collector:
         if key not in self.words:
             self.words[key] = template_words(self.master, whose.snapshot, department, language)
         return self.words[key]
+
+    def _is_as_sent(self, path: Path, sha256: str) -> bool:
+        sent = self._sent_here(path)
+        try:
+            return sent is not None and self._baseline(sent).file_sha256 == sha256
+        except SegsyncError:
+            return False
 
     def _sent_here(self, path: Path) -> SentTemplate | None:
         """Return the template that `send` wrote as this file of outbox/, by its folder and the end of its name."""

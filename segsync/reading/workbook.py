@@ -4,53 +4,22 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from segsync.errors import Unreadable
-from segsync.parsing import Raw
-from segsync.reading.gate import Package, column_number, measure_sheet, open_package, read_bytes
+from segsync.grids import At, Fault, Sheet, column_number
+from segsync.reading.gate import Package, measure_sheet, open_package, read_bytes
 
 _FAULT_SIGNS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b' t="e"')
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
-
-
-class At(NamedTuple):
-    """A cell's position in a sheet: row and column, counted from 0."""
-
-    row: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A cell that is not plainly its value: a formula (with or without a stored result) or an error."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: raw cells by row, and what the values alone do not tell."""
-
-    name: str
-    hidden: bool
-    rows: Sequence[Sequence[Raw]]
-    faults: Mapping[At, Fault] = field(default_factory=dict)
-    comments: Mapping[At, str] = field(default_factory=dict)
-
-    def cell(self, row: int, column: int) -> Raw:
-        """Return a raw cell; blank outside the sheet's used area."""
-        cells = self.rows[row] if row < len(self.rows) else ()
-        return cells[column] if column < len(cells) else None
 
 
 @dataclass(frozen=True)

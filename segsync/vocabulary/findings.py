@@ -175,8 +175,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The sheet {value} was not found. Ask for a file that still has it.",
     ),
     "finding.row_scrambled": (
-        "”{value}” är rubriken för {other}: kolumner har sorterats var för sig. Raden är inte läst. Sortera hela tabellen.",
-        "“{value}” is the title of {other}: columns were sorted apart. The row was not read. Sort the whole table.",
+        "”{value}” är rubriken för {other}: kolumner har sorterats var för sig. Raden är inte läst.",
+        "“{value}” is the title of {other}: columns were sorted apart. The row was not read.",
     ),
     "finding.duplicate_row": (
         "Åtgärdens rad finns flera gånger (raderna {rows}). Ingen av dem har slagits samman.",

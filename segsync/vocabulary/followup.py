@@ -157,6 +157,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "2. Påminn dem som inte har svarat. Felen kan skickas tillbaka med: segsync feedback",
         "2. Remind those who have not answered. Errors can be sent back with: segsync feedback",
     ),
+    "followup.summary.step_correct": (
+        "2. Alla har svarat. Finns det fel att rätta kan de skickas tillbaka med: segsync feedback",
+        "2. Everyone has answered. Errors to be corrected can be sent back with: segsync feedback",
+    ),
     "followup.summary.step_apply": (
         "3. Kör: segsync apply. Först då skrivs ändringarna in i planen.",
         "3. Run: segsync apply. Only then are the changes written to the plan.",
@@ -166,7 +170,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.summary.number": ("Antal", "Number"),
     "followup.summary.meaning": ("Vad det betyder", "What it means"),
     "followup.summary.answered": ("Förvaltningar som har svarat", "Departments that have answered"),
-    "followup.summary.answered_means": ("av {total} som har fått en mall", "of {total} that were sent a template"),
+    "followup.summary.answered_means": ("av {total} som deltar i planen", "of {total} that take part in the plan"),
     "followup.summary.returns": ("Inkomna filer", "Files that came in"),
     "followup.summary.returns_means": ("varav {merged} är med i sammanställningen", "of which {merged} are merged"),
     "followup.summary.taken": ("Ändringar som införs", "Changes taken in"),
@@ -193,6 +197,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "followup.summary.silent": ("Har inte svarat", "Have not answered"),
     "followup.summary.rejected": ("Svar som inte kunde användas", "Returns that could not be used"),
+    "followup.summary.nobody_asked": (
+        "Ingen förvaltning deltar i planen än.",
+        "No department takes part in the plan yet.",
+    ),
     "followup.summary.all_answered": ("Alla förvaltningar har svarat.", "Every department has answered."),
     "followup.summary.cells": ("Lästa celler i svaren", "Cells read in the returns"),
     "followup.summary.cells_head": ("Vad det blev av dem", "What became of them"),

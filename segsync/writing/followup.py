@@ -50,8 +50,8 @@ def followup_workbook(result: MergeResult) -> bytes:
 
 
 def _write_findings(paper: Paper) -> None:
-    widths = {"severity": 12, "what": 70, "department": 13, "file": 36, "sheet": 14, "cell": 9, "row": 11, "field": 24}
-    widths |= {"typed": 30, "question": 14, "code": 22}
+    widths = {"severity": 12, "what": 70, "department": 13, "file": 36, "sheet": 14, "cell": 9, "row": 16, "field": 24}
+    widths |= {"typed": 30, "question": 16, "code": 30}
     columns = [Column(paper.say(f"followup.head.{name}"), width) for name, width in widths.items()]
     order = list(_SEVERITIES)
     findings = sorted(paper.result.findings, key=lambda finding: order.index(finding.severity))

@@ -104,7 +104,7 @@ def _is_marked(record: Conflict | Question) -> bool:
 
 def write_changes(paper: Paper) -> None:
     """Write every accepted change: what, from, to, and where it says so, with a line for each source."""
-    widths = {"row": 11, "title": 38, "department": 13, "field": 24, "old": 34, "new": 34, "outcome": 15}
+    widths = {"row": 16, "title": 38, "department": 13, "field": 24, "old": 34, "new": 34, "outcome": 15}
     widths |= {"file": 36, "sheet": 14, "cell": 9}
     columns = [Column(paper.say(f"followup.head.{name}"), width) for name, width in widths.items()]
     write_table(paper, "changes", columns, (_change_line(paper, change) for change in paper.result.changes), frozen=2)

@@ -7,7 +7,7 @@ relatively: however the rows are sorted, a row keeps its choices.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
@@ -18,6 +18,7 @@ from segsync.messages import (
     cut,
     field_heading,
     field_of,
+    finding_text,
     positions,
     question_text,
     value_text,
@@ -32,18 +33,18 @@ CHOICE_WIDTH = 16
 MOST_CELLS = 10
 
 _SETTLE = {"choose": 24, "own": 24, "reason": 30}
-_CONFLICT_FACTS = {"id": 16, "row": 11, "title": 32, "department": 12, "field": 20, "sent": 24, "master": 24}
+_CONFLICT_FACTS = {"id": 16, "row": 16, "title": 32, "department": 12, "field": 20, "sent": 24, "master": 24}
 _QUESTION_FACTS = {
     "id": 16,
-    "row": 11,
+    "row": 16,
     "title": 32,
     "kind": 18,
     "department": 12,
     "field": 20,
     "question": 46,
-    "value": 28,
+    "value": 38,
     "master": 24,
-    "candidates": 24,
+    "candidates": 30,
     "file": 30,
     "cell": 16,
 }
@@ -73,7 +74,8 @@ def write_conflicts(paper: Paper) -> None:
 
 def write_questions(paper: Paper) -> None:
     """Write the questions, one row each."""
-    cases = [_question_case(paper, question) for question in paper.result.questions]
+    sentences, titles = _sentences(paper), _proposed_titles(paper)
+    cases = [_question_case(paper, question, sentences, titles) for question in paper.result.questions]
     _write_cases(paper, "questions", _QUESTION_FACTS, cases)
 
 
@@ -256,25 +258,56 @@ def _places(proposals: Iterable[Proposal]) -> str:
 # --- questions
 
 
-def _question_case(paper: Paper, question: Question) -> _Case:
+def _sentences(paper: Paper) -> Mapping[str, Sequence[str]]:
+    """Return what is wrong in each cell that a question is about, by the question's id."""
+    master = paper.result.master
+    sentences: dict[str, list[str]] = {}
+    for finding in paper.result.findings:
+        if finding.question:
+            sentence = finding_text(finding, master.tables, master.lists, paper.language)
+            sentences.setdefault(finding.question, []).append(sentence)
+    return sentences
+
+
+def _proposed_titles(paper: Paper) -> Mapping[str, str]:
+    """Return the titles of the proposed measures by their keys."""
+    return {
+        question.key[0]: question.value
+        for question in paper.result.questions
+        if question.kind == "new_measure" and isinstance(question.value, str)
+    }
+
+
+def _question_case(
+    paper: Paper, question: Question, sentences: Mapping[str, Sequence[str]], titles: Mapping[str, str]
+) -> _Case:
     master, language = paper.result.master, paper.language
     title = paper.title(question.table, question.key)
+    wrong = sentences.get(question.id, ()) if question.kind in _ABOUT_CELL else ()
     facts = (
         question.id,
         question.key[0] if question.key else None,
-        title or (question.value if question.kind == "new_measure" else None),
+        title or titles.get(question.key[0] if question.key else ""),
         paper.say(f"followup.kind.{question.kind}"),
         question.department,
         _what(paper, question),
-        question_text(question, master.tables, master.lists, language),
+        "\n".join(dict.fromkeys((*wrong, question_text(question, master.tables, master.lists, language)))),
         _written(paper, question),
         paper.shown(question.table, question.field, question.master) if question.kind in _ABOUT_CELL else None,
-        "\n".join(question.candidates),
+        "\n".join(_candidates(paper, question, titles)),
         "\n".join(dict.fromkeys(source.place.file for source in question.sources)),
         _cells(question),
     )
     labels = choice_labels(question, master.tables, master.lists, language)
     return _Case(facts, paper.link_to(question.table, question.key), labels)
+
+
+def _candidates(paper: Paper, question: Question, titles: Mapping[str, str]) -> Iterable[str]:
+    """Return the answers that come to mind, measures with their titles."""
+    if question.kind != "new_measure":
+        return question.candidates
+    known = ((key, paper.title("measures", (key,)) or titles.get(key, "")) for key in question.candidates)
+    return (" ".join(filter(None, pair)) for pair in known)
 
 
 def _what(paper: Paper, question: Question) -> Value:

@@ -87,8 +87,9 @@ def _write_title(paper: Paper, sheet: Worksheet) -> None:
 def _write_next_steps(paper: Paper, sheet: Worksheet, row: int) -> int:
     """Write the three things to do and return the row after them."""
     _write_section(paper, sheet, row, LABEL, paper.say("followup.summary.next"))
-    to_settle = paper.result.conflicts or paper.result.questions
-    for step in ("step_settle" if to_settle else "step_nothing", "step_remind", "step_apply"):
+    settle = "step_settle" if paper.result.conflicts or paper.result.questions else "step_nothing"
+    remind = "step_correct" if _has_everyone_answered(paper) else "step_remind"
+    for step in (settle, remind, "step_apply"):
         row += 1
         put(sheet, row, LABEL, paper.say(f"followup.summary.{step}"), paper.styles.text(wrap=False))
     return row + 1
@@ -152,11 +153,17 @@ def _write_silent(paper: Paper, sheet: Worksheet, row: int) -> int:
         names = _names(paper, state)
         if names or state == "missing":
             _write_section(paper, sheet, row, LABEL, paper.say(f"followup.summary.{heading}"))
-            for name in names or [paper.say("followup.summary.all_answered")]:
+            nobody = "all_answered" if _has_everyone_answered(paper) else "nobody_asked"
+            for name in names or [paper.say(f"followup.summary.{nobody}")]:
                 row += 1
                 put(sheet, row, LABEL, name, paper.styles.text(wrap=False))
             row += 2
     return row - 1
+
+
+def _has_everyone_answered(paper: Paper) -> bool:
+    departments = paper.result.departments
+    return bool(departments) and all(department.state != "missing" for department in departments)
 
 
 def _names(paper: Paper, state: str) -> list[str]:

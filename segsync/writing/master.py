@@ -16,7 +16,7 @@ from segsync.master import Master, Row
 from segsync.merging.cells import Policy
 from segsync.schemas import TABLES, Editor, Field, Kind, Table
 from segsync.schemas.fields import EXTRA_KINDS
-from segsync.values import OPEN_END, Key, Value, swedish_order
+from segsync.values import OPEN_END, Value, swedish_order
 from segsync.vocabulary import LANGUAGES, say
 from segsync.writing.choices import list_word, write_choices
 from segsync.writing.instructions import plan_title
@@ -109,8 +109,8 @@ def _write_table(book: _Book, table: Table) -> None:
     sheet = book.workbook.add_worksheet(table.sheet.of(book.language))
     widths = _write_headings(book, sheet, table.fields)
     rows = book.master.rows.get(table.name, {})
-    for at, (key, row) in enumerate(rows.items(), 1):
-        _write_row(book, sheet, at, table, _values(book.master, table, key, row), widths)
+    for at, row in enumerate(rows.values(), 1):
+        _write_row(book, sheet, at, table, _values(book.master, table, row), widths)
     for column in range(len(table.fields)):
         _add_rules(book, sheet, table.fields, column, len(rows) + SPARE_ROWS)
     sheet.freeze_panes(1, FROZEN[table.name])
@@ -133,9 +133,9 @@ def _write_headings(book: _Book, sheet: Worksheet, fields: Sequence[Field]) -> l
     return widths
 
 
-def _values(master: Master, table: Table, key: Key, row: Row) -> list[Value]:
+def _values(master: Master, table: Table, row: Row) -> list[Value]:
     """Return a row as its cells hold it; a status that nobody has reported says so."""
-    full = {**dict(zip(table.key, key, strict=True)), **row}
+    full = dict(row)
     if table.name == "measures" and full.get("status") is None:
         full["status"] = "not_reported"
     return [master.lists.write(field, full.get(field.key)) for field in table.fields]

@@ -141,7 +141,6 @@ def _write_how_to(book: _Book) -> None:
     sheet.hide_gridlines(2)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     set_page(sheet, _footer(book.template), repeat_header=False)
-    sheet.activate()
 
 
 def _look(styles: Styles, look: Look) -> Format:

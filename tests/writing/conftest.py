@@ -8,18 +8,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from segsync.schemas import Editor, Field, Kind, Words
+from segsync.templates import text
 
 from segsync.master import Department, Item, Lists, Master, Row, Settings
 from segsync.packing import snapshot_id
 from segsync.rounds import Baseline, Snapshot, Template
-from segsync.schemas import Editor, Field, Kind, Words
-from segsync.templates import text
 from segsync.writing.instructions import how_to_fill_in
 
 DEPARTMENTS = (
-    Department(
-        "UTB", "Utbildningsförvaltningen", "Utbildningsnämnden", "Utbildningsdirektör", aliases=("Skola", "UBK")
-    ),
+    Department("UTB", "Utbildningsförvaltningen", "Utbildningsnämnden", "Åldermansdirektör", aliases=("Skola", "UBK")),
     Department("SOC", "Socialförvaltningen", "Socialnämnden", "Ädelreformschef"),
     Department("OLD", "Avvecklad förvaltning", active=False),
 )
@@ -27,7 +25,7 @@ WELFARE = Field(
     "welfare", "reports", Kind.LIST, Words("Barnens bästa", "Best interest"), Words("", ""), Editor.INVOLVED,
     list="status", extra=True,
 )  # fmt: skip
-LONG = "Skola, socialtjänst och elevhälsa möts inom tio skoldagar när en elev har upprepad frånvaro. " * 4
+LONG = "Skola, socialtjänst och elevhälsa möts inom tio skoldagar när en elev har upprepad frånvaro. " * 3 + "Slut."
 MEASURES: dict[str, Row] = {
     "UTB-03": {
         "development_area": "UTB",

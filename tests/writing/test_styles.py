@@ -7,8 +7,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-
 from segsync.schemas import Kind
+
 from segsync.values import Value
 from segsync.writing.styles import LONGEST_TEXT, TALLEST_ROW, Paint, Styles, lines, new_workbook, put, row_height
 
@@ -72,8 +72,25 @@ def test_a_row_is_as_high_as_its_highest_cell_up_to_a_limit() -> None:
 def test_a_value_is_put_into_a_cell_as_what_it_is(value: Value, expected: object, data_type: str) -> None:
     target = BytesIO()
     workbook = new_workbook(target)
-    put(workbook.add_worksheet(), 0, 0, value, Styles(workbook).cell(kind=Kind.DATE))
+    put(
+        workbook.add_worksheet(),
+        0,
+        0,
+        value,
+        Styles(workbook).cell(kind=Kind.DATE if isinstance(value, date) else Kind.NUMBER),
+    )
     workbook.close()
     sheet = openpyxl.load_workbook(target).active
     assert sheet is not None
     assert (sheet["A1"].value, sheet["A1"].data_type, sheet["A1"].hyperlink) == (expected, data_type, None)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "https://example.invalid", "0450"])
+def test_no_way_of_writing_turns_a_text_into_something_else(text: str) -> None:
+    target = BytesIO()
+    workbook = new_workbook(target)
+    workbook.add_worksheet().write(0, 0, text)
+    workbook.close()
+    sheet = openpyxl.load_workbook(target).active
+    assert sheet is not None
+    assert (sheet["A1"].value, sheet["A1"].data_type, sheet["A1"].hyperlink) == (text, "s", None)

@@ -14,11 +14,11 @@ import pytest
 from office import Office, RefusedError
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from segsync.schemas import Field
 
 from segsync.ids import unguarded
 from segsync.packing import unpack_baseline, unpack_snapshot
 from segsync.rounds import Template
-from segsync.schemas import Field
 from segsync.vocabulary import say
 from segsync.writing.instructions import how_to_fill_in
 from segsync.writing.styles import TALLEST_ROW, Paint
@@ -302,7 +302,7 @@ def test_rows_have_heights_of_their_own(measures: Worksheet) -> None:
 def test_it_prints_on_one_width_of_a3(book: openpyxl.Workbook) -> None:
     for sheet in book.worksheets[:3]:
         setup = sheet.page_setup
-        assert (setup.orientation, setup.paperSize) == ("landscape", "8")
+        assert (setup.orientation, setup.paperSize) == ("landscape", 8)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)
         assert str(sheet.oddFooter.left.text).startswith("T-ABC · UTB · Åtgärdsplan && mål")

@@ -1,4 +1,4 @@
-"""Where a table stands in a sheet: the header row, and which column holds which field. Pure over grids."""
+"""Which row of a sheet heads a table, and which column holds which field. Pure over grids."""
 
 from __future__ import annotations
 

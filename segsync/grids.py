@@ -1,0 +1,63 @@
+"""Sheets as grids of raw cells, and the addresses of cells. Pure; how a grid came to be is the readers' matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from segsync.parsing import Raw
+
+
+class At(NamedTuple):
+    """A cell's position in a sheet: row and column, counted from 0."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell that is not plainly its value: a formula (with or without a stored result) or an error."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: raw cells by row, and what the values alone do not tell."""
+
+    name: str
+    hidden: bool
+    rows: Sequence[Sequence[Raw]]
+    faults: Mapping[At, Fault] = field(default_factory=dict)
+    comments: Mapping[At, str] = field(default_factory=dict)
+
+    def cell(self, row: int, column: int) -> Raw:
+        """Return a raw cell; blank outside the sheet's used area."""
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else None
+
+
+def column_number(letters: str) -> int:
+    """Return a column's number, counted from 1: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(position: int) -> str:
+    """Return the letters of a column's position, counted from 0: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell's address from its row and column, both counted from 0."""
+    return f"{column_letters(column)}{row + 1}"
