@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,6 +12,7 @@ from segsync.templates import text
 from segsync.vocabulary import count, say
 from segsync.writing.instructions import date_in_words, plan_title
 
+_ADDRESS = re.compile(r"""(?<![^\s<,;:"(])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+""", re.ASCII)
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
@@ -18,27 +20,33 @@ def draft(template: Template, mailbox: str, file: str, workbook: bytes) -> bytes
     """Return an unsent letter in the plan's language, as mail programs open it for editing."""
     baseline = template.baseline
     language = baseline.language
-    letter = text(f"{language}/mail.txt").format(
-        plan=plan_title(baseline.plan_name, baseline.year),
-        department=template.department_name,
-        deadline=written_date(baseline.deadline, language),
-        measures=count(language, len(baseline.rows["measures"]), "measure"),
-        file=file,
-        municipality=template.municipality,
-        sender=template.sender,
-    )
-    subject, _, body = letter.partition("\n\n")
+    words = {
+        "plan": plan_title(baseline.plan_name, baseline.year),
+        "department": template.department_name,
+        "deadline": written_date(baseline.deadline, language),
+        "measures": count(language, len(baseline.rows["measures"]), "measure"),
+        "file": file,
+        "municipality": template.municipality,
+        "sender": template.sender,
+    }
+    one_line = {name: " ".join(word.split()) for name, word in words.items()}
+    subject, _, body = text(f"{language}/mail.txt").format(**one_line).partition("\n\n")
     message = EmailMessage(policy=SMTP)
     message["Subject"] = subject.partition(": ")[2]
-    if mailbox:
-        message["To"] = mailbox
-    if template.sender:
-        message["From"] = template.sender
+    if receivers := addresses(mailbox):
+        message["To"] = receivers
+    if sender := addresses(template.sender):
+        message["From"] = sender
     message["X-Unsent"] = "1"
     message.set_content(body.rstrip() + "\n", cte="quoted-printable")
     message.add_attachment(workbook, maintype=_XLSX[0], subtype=_XLSX[1], filename=file)
     message.set_boundary(f"=_{baseline.template}")
     return message.as_bytes()
+
+
+def addresses(typed: str) -> str:
+    """Return the addresses in a text, separated by commas; "" where there is none that a mail program takes."""
+    return ", ".join(_ADDRESS.findall(typed))
 
 
 def written_date(day: date | None, language: str) -> str:

@@ -8,9 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from segsync.folder import PlanFolder, find_plan, refuse_open, round_order, writ
 from segsync.master import Department, Master
 from segsync.merging.plan import CheckFailure, PlanMerge, findings_in_order, merge_returns, sheet_fields
 from segsync.merging.returned import Returned
+from segsync.packing import snapshot_id
 from segsync.reading.master import InvalidMaster, MasterReading, read_master
 from segsync.reading.returns import Collected, Progress, collect, template_file
 from segsync.records import DepartmentState, Finding, ReturnRecord, ReturnState
@@ -27,7 +30,7 @@ from segsync.sending import Sending, departments_to_send, make_template, snapsho
 from segsync.values import Value
 
 if TYPE_CHECKING:
-    from segsync.rounds import Template
+    from segsync.rounds import Baseline, Snapshot, Template
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,16 @@ class SentFile:
     file: str
     letter: str
     mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One template before it is written: its record, its baseline, and the two files."""
+
+    sent: SentFile
+    baseline: Baseline
+    workbook: bytes
+    draft: bytes
 
 
 @dataclass(frozen=True)
@@ -238,17 +251,20 @@ class Plan:
         chosen = self._chosen(departments)
         round_name = self._round_for(departments)
         snapshot = snapshot_of(master)
-        with self.folder.locked():
-            identity = "" if dry_run else self.folder.keep_snapshot(snapshot)
-            sending = Sending(round_name, today, deadline or master.settings.deadline, identity)
-            sent = []
-            for department in chosen:
-                template = make_template(master, department, sending)
-                template = with_prose(template, how_to_fill_in(template))
-                sent.append(self._write(template, department, dry_run=dry_run))
+        sending = Sending(round_name, today, deadline or master.settings.deadline, snapshot_id(snapshot))
+        templates = [make_template(master, department, sending) for department in chosen]
+        with nullcontext() if dry_run else self.folder.locked():
+            made = [
+                self._make(with_prose(template, how_to_fill_in(template)), department)
+                for template, department in zip(templates, chosen, strict=True)
+            ]
+            if not dry_run:
+                self._write(snapshot, made)
         able = {department.code for department in departments_to_send(master)}
         idle = tuple(d.code for d in master.lists.departments if d.active and d.code not in able)
-        return SendResult(master, round_name, sending.deadline, tuple(sent), () if departments else idle)
+        return SendResult(
+            master, round_name, sending.deadline, tuple(one.sent for one in made), () if departments else idle
+        )
 
     def _chosen(self, codes: Sequence[str]) -> tuple[Department, ...]:
         able = {department.code.casefold(): department for department in departments_to_send(self.master)}
@@ -259,7 +275,8 @@ class Plan:
             raise UsageError(code, value=unknown[0], known=", ".join(d.code for d in able.values()))
         if not able:
             raise SegsyncError("nothing_to_send")
-        return tuple(able[code.casefold()] for code in dict.fromkeys(codes)) if codes else tuple(able.values())
+        wanted = dict.fromkeys(code.casefold() for code in codes)
+        return tuple(able[code] for code in wanted or able)
 
     def _round_for(self, codes: Sequence[str]) -> str:
         latest = self.folder.latest_round
@@ -272,11 +289,9 @@ class Plan:
             number += 1
         return f"{year}-{number}"
 
-    def _write(self, template: Template, department: Department, *, dry_run: bool) -> SentFile:
-        from dataclasses import replace
-        from hashlib import sha256
-
-        from segsync.mail import draft
+    def _make(self, template: Template, department: Department) -> _Made:
+        """Make a template and its letter; raise SegsyncError when a file lies in their way."""
+        from segsync.mail import addresses, draft
         from segsync.writing.template import template_workbook
 
         baseline = template.baseline
@@ -286,17 +301,21 @@ class Plan:
         for target in (path, letter):
             if target.exists():
                 raise SegsyncError("would_overwrite", file=self.folder.shown(target))
-        if not dry_run:
-            content = template_workbook(template)
-            shown = self.folder.shown(path)
-            kept = replace(baseline, file=shown, file_sha256=sha256(content).hexdigest())
-            self.folder.keep_baseline(kept)
-            write_file(path, content)
-            write_file(letter, draft(template, department.mailbox, name, content))
-        return SentFile(
+        content = template_workbook(template)
+        sent = SentFile(
             department.code, len(baseline.rows["measures"]), baseline.template, self.folder.shown(path),
-            self.folder.shown(letter), department.mailbox,
+            self.folder.shown(letter), addresses(department.mailbox),
         )  # fmt: skip
+        kept = replace(baseline, file=sent.file, file_sha256=sha256(content).hexdigest())
+        return _Made(sent, kept, content, draft(template, department.mailbox, name, content))
+
+    def _write(self, snapshot: Snapshot, made: Iterable[_Made]) -> None:
+        """Keep what was sent, then write it: a baseline without its template harms nobody."""
+        self.folder.keep_snapshot(snapshot)
+        for one in made:
+            self.folder.keep_baseline(one.baseline)
+            write_file(self.folder.path / one.sent.file, one.workbook)
+            write_file(self.folder.path / one.sent.letter, one.draft)
 
     def status(self, *, today: date | None = None) -> StatusResult:
         """Return where every department stands: sent, returned, marked complete, questions, conflicts, days left."""

@@ -62,4 +62,4 @@ class MergeResult:
 
     def frame(self, name: str) -> pandas.DataFrame:
         """Return "changes", "conflicts", "questions", "findings", "returns" or "departments" as a DataFrame."""
-        return record_frame(getattr(self, name))
+        return record_frame(name, getattr(self, name))

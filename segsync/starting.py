@@ -154,14 +154,14 @@ class _Import:
         self._departments()
         lists = Lists(self.master.lists.items, tuple(self.departments.values()))
         reader = ValueReader(lists)
-        pending: list[tuple[str, dict[str, Value]]] = []
+        pending: list[tuple[int, str, dict[str, Value]]] = []
         for at in self._filled():
             row = self._row(at, reader)
             if not row.get("title"):
                 self._leave("row", at, self.header.columns["title"])
                 continue
             given = str(row.pop("measure_id", None) or "")
-            pending.append(("" if given.isdigit() else given, row))  # a bare number is a row number, not an id
+            pending.append((at, "" if given.isdigit() else given, row))  # a bare number is a row number, not an id
         self._give_ids(pending)
         rows = {"measures": self.rows, "reports": self._reports(lists), "needs": {}}
         return Started(
@@ -185,7 +185,8 @@ class _Import:
         column = self.header.columns.get("lead")
         for at in self._filled() if column is not None else ():
             name = clean_text(str(self.sheet.cell(at, column or 0) or ""))
-            if name and fold(name) not in self.departments:
+            known = Lists((), tuple(self.departments.values()))
+            if name and known.department(name) is None:
                 code = name if re.fullmatch(r"[A-ZÅÄÖ]{2,5}", name) else self._code(name)
                 self.departments[fold(name)] = Department(code, name)
 
@@ -216,13 +217,16 @@ class _Import:
                 row[key] = reading.value
         return row
 
-    def _give_ids(self, pending: Sequence[tuple[str, dict[str, Value]]]) -> None:
+    def _give_ids(self, pending: Sequence[tuple[int, str, dict[str, Value]]]) -> None:
         """Keep ids that stand once; give the others the next free number of their area."""
-        counts = Counter(identity for identity, _ in pending)
+        counts = Counter(identity for _, identity, _ in pending)
         kept = {identity for identity, number in counts.items() if identity and number == 1}
         numbers: Counter[str] = Counter()
-        for given, row in pending:
+        for at, given, row in pending:
             identity = given if given in kept else ""
+            if given and not identity:
+                heading = MEASURES["measure_id"].heading.of(self.master.settings.language)
+                self._leave("value", at, self.header.columns["measure_id"], given, heading)
             while not identity or (identity in kept and identity != given):
                 area = str(row.get("development_area") or "ATG")
                 numbers[area] += 1

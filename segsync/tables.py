@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from segsync.frames import record_frame
 from segsync.ids import question_id
-from segsync.merging.cells import Policy, members
-from segsync.merging.tables import WHOLE_ROW, Side, ask_removed, decide_table, say_decisions
+from segsync.merging.cells import Policy
+from segsync.merging.tables import WHOLE_ROW, Said, Side, ask_removed, decide_table, say_decisions
 from segsync.records import Change, Conflict, Finding, Outcome, Place, Proposal, Question, Severity
-from segsync.values import Key, Value, clean_number
+from segsync.values import Key, Value, clean_number, clean_text
 
 if TYPE_CHECKING:
     import pandas
 
 AnyTable: TypeAlias = "pandas.DataFrame | Sequence[Mapping[str, Any]]"
+Record: TypeAlias = dict[Any, Any]
+
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class TableError(ValueError):
-    """A base or master table that cannot be merged: a key column missing, a key blank or twice."""
+    """Tables that cannot be merged: a key column missing, a key blank or twice in the base or the master."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,14 @@ class TableResult:
 
     def frame(self, name: str) -> pandas.DataFrame:
         """Return "changes", "conflicts", "questions" or "findings" as a DataFrame, one row each."""
-        return record_frame(getattr(self, name))
+        return record_frame(name, getattr(self, name))
 
 
 def merge_tables(
     base: AnyTable | Mapping[str, AnyTable],
     master: AnyTable,
     returns: Mapping[str, AnyTable],
-    key: Sequence[str],
+    key: str | Sequence[str],
     policies: Mapping[str, str] | None = None,
 ) -> TableResult:
     """Merge returned tables into a master, cell by cell, against what was sent.
@@ -61,39 +66,44 @@ def merge_tables(
     (`row_removed`), never a deletion; one that the master dropped stays dropped
     unless a return edited it, which is a conflict. A column that a side lacks
     says nothing, and a value left as it was sent is never an edit. Blank is
-    None, NaN, NaT or an empty text.
+    None, NaN, NaT or an empty text; 1 equals 1.0, and a date its ISO text.
 
-    Raises TableError when base or master lacks a key column or has a key twice.
-    A return's rows with a blank or doubled key are findings and questions, and
-    the other rows are merged.
+    Raises TableError when base or master lacks a key column, or has a key blank
+    or twice. Faults of a return are findings: rows with a blank or doubled key
+    are questions, and a return without the key columns is left out.
 
     >>> sent = [{"id": "1", "status": "Planned"}]
     >>> result = merge_tables(sent, sent, {"UTB": [{"id": "1", "status": "Done"}]}, key=["id"])
     >>> result.table
     [{'id': '1', 'status': 'Done'}]
     """
+    names = (key,) if isinstance(key, str) else tuple(key)
     rules = {column: Policy(policy) for column, policy in (policies or {}).items()}
-    reader = _Reader(tuple(key), rules)
-    ours = reader.strict(master, "master")
-    bases = _bases(base, returns)
-    sides, findings, questions = [], [], []
-    for name, table in returns.items():
-        rows, doubled = reader.rows(table, name)
-        sent = reader.strict(bases[name], f"base of {name}")
-        unsure = {found.key for found in doubled}
-        sides.append(Side(name, rows, {at: row for at, row in sent.items() if at not in unsure}))
-        findings += doubled
-        questions += [_doubled_question(found, name) for found in doubled]
-    merge = decide_table(ours, sides, {**rules, **dict.fromkeys(key, Policy.IGNORE)})
-    said = say_decisions("", merge, lambda *_: Place())
-    asked = (*said.questions, *ask_removed("", merge, lambda *_: Place()), *questions)
+    reader = _Reader(names, frozenset(column for column, policy in rules.items() if policy is Policy.UNION))
+    ours = reader.sound(master, "master")
+    bases = {name: reader.sound(table, f"base of {name}") for name, table in _bases(base, returns).items()}
+    theirs = {name: reader.read(returns[name]) for name in sorted(returns)}
+    sides = [_side(name, table, bases[name]) for name, table in theirs.items() if not table.lacks]
+    merge = decide_table(ours.rows, sides, {**rules, **dict.fromkeys(names, Policy.IGNORE)})
+    said = say_decisions("", merge, _nowhere)
+    asked = (*said.questions, *ask_removed("", merge, _nowhere))
+    unsure = [row for name, table in theirs.items() for row in table.unsure_rows(name)]
+    lost = [_left_out(name, table.lacks) for name, table in theirs.items() if table.lacks]
     return TableResult(
-        reader.written(master, ours, said.changes),
+        _merged(master, names, ours, theirs, said, _new_rows(ours, sides, said)),
         said.changes,
         said.conflicts,
-        tuple(sorted(asked, key=lambda question: (question.key, question.field, question.id))),
-        tuple(sorted(findings, key=lambda found: (found.department, found.key))),
+        tuple(sorted((*asked, *(question for question, _ in unsure)), key=_question_order)),
+        tuple(sorted((*lost, *(found for _, found in unsure)), key=lambda found: (found.department, found.key))),
     )
+
+
+def _nowhere(*_: object) -> Place:
+    return Place()
+
+
+def _question_order(question: Question) -> tuple[object, ...]:
+    return question.key, question.field, question.id
 
 
 def _bases(base: Any, returns: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -103,83 +113,109 @@ def _bases(base: Any, returns: Mapping[str, Any]) -> Mapping[str, Any]:
     missing = [name for name in returns if name not in base]
     if missing:
         raise TableError(f"no base for {', '.join(missing)}: give one table for all, or one for each return")
-    return base
+    return {name: base[name] for name in returns}
 
 
-def _doubled_question(found: Finding, name: str) -> Question:
-    source = Proposal(name, Place(), None, None)
-    return Question(found.question, found.code, "", found.key, WHOLE_ROW, name, None, None, (source,))
+# Reading
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table as it was read: canonical rows, the records they came from, and rows that nobody can tell apart."""
+
+    rows: dict[Key, dict[str, Value]]
+    records: dict[Key, Record]
+    unsure: dict[Key, list[dict[str, Value]]]
+    lacks: str = ""
+    columns: tuple[Any, ...] = ()
+
+    def unsure_rows(self, name: str) -> Iterable[tuple[Question, Finding]]:
+        """Return a question and a finding for each key that is blank or there twice, with all that its rows say."""
+        for at, rows in self.unsure.items():
+            code = "duplicate_row" if all(at) else "row_without_key"
+            cells = [(field, value) for row in rows for field, value in row.items() if value is not None]
+            sources = tuple(Proposal(name, Place(), None, value, field) for field, value in cells)
+            identity = question_id(code, "", at, WHOLE_ROW, name, None)
+            question = Question(identity, code, "", at, WHOLE_ROW, name, None, None, sources)
+            yield question, Finding(code, Severity.ASK, Place(name), at, department=name, question=identity)
+
+
+def _left_out(name: str, column: str) -> Finding:
+    return Finding("key_column_missing", Severity.STOP, Place(name), value=column, department=name)
+
+
+def _side(name: str, table: _Table, base: _Table) -> Side:
+    """Return a return as a side; rows that nobody can tell apart are neither there nor removed."""
+    return Side(name, table.rows, {at: row for at, row in base.rows.items() if at not in table.unsure})
 
 
 class _Reader:
-    """Reads tables of either type into rows of canonical values, and writes the merged one back."""
+    """Reads tables of either type into rows of canonical values."""
 
-    def __init__(self, key: tuple[str, ...], policies: Mapping[str, Policy]) -> None:
+    def __init__(self, key: tuple[str, ...], sets: Collection[str]) -> None:
         self.key = key
-        self.sets = frozenset(column for column, policy in policies.items() if policy is Policy.UNION)
-        self.originals: dict[Key, dict[str, Any]] = {}
+        self.sets = sets
 
-    def strict(self, table: Any, what: str) -> dict[Key, dict[str, Value]]:
-        rows, findings = self.rows(table, what)
-        if findings:
-            raise TableError(f"{what}: the key {', '.join(findings[0].key) or '(blank)'} is blank or there twice")
-        return rows
+    def sound(self, table: Any, what: str) -> _Table:
+        """Read a base or a master, which must be sound."""
+        found = self.read(table)
+        if found.lacks:
+            has = ", ".join(map(str, found.columns)) or "no columns"
+            raise TableError(f"{what}: no key column {found.lacks!r}; it has {has}")
+        if found.unsure:
+            at = ", ".join(next(iter(found.unsure))) or "(blank)"
+            raise TableError(f"{what}: the key {at} is blank or there twice")
+        return found
 
-    def rows(self, table: Any, name: str) -> tuple[dict[Key, dict[str, Value]], list[Finding]]:
-        rows: dict[Key, dict[str, Value]] = {}
-        unsure: dict[Key, int] = {}
+    def read(self, table: Any) -> _Table:
+        """Read any table; a key column that it lacks is named, not raised."""
+        found = _Table({}, {}, {})
+        columns = list(table.columns) if hasattr(table, "columns") else None
         for record in _records(table):
             missing = [column for column in self.key if column not in record]
             if missing:
-                raise TableError(f"{name}: no key column {missing[0]!r}; it has {', '.join(map(str, record))}")
-            at = tuple("" if _is_blank(record[column]) else str(record[column]) for column in self.key)
-            if at in rows or at in unsure or not all(at):
-                unsure[at] = unsure.get(at, 1) + 1
-                rows.pop(at, None)
-                continue
-            rows[at] = {column: self._value(column, value) for column, value in record.items()}
-            self.originals.setdefault(at, {column: record[column] for column in self.key})
-        return rows, [self._doubled(at, name) for at in sorted(unsure)]
+                return _Table({}, {}, {}, missing[0], tuple(record))
+            self._place(found, record)
+        absent = [column for column in self.key if columns is not None and column not in columns]
+        return _Table({}, {}, {}, absent[0], tuple(columns or ())) if absent else found
 
-    def _doubled(self, at: Key, name: str) -> Finding:
-        code = "duplicate_row" if all(at) else "row_without_key"
-        identity = question_id(code, "", at, WHOLE_ROW, name, None)
-        return Finding(code, Severity.ASK, Place(name), at, department=name, question=identity)
+    def _place(self, found: _Table, record: Record) -> None:
+        at = tuple(_key_text(record[column]) for column in self.key)
+        row = {column: self._value(column, value) for column, value in record.items()}
+        if at in found.rows:
+            found.unsure[at] = [found.rows.pop(at)]
+        if at in found.unsure or not all(at):
+            found.unsure.setdefault(at, []).append(row)
+        else:
+            found.rows[at], found.records[at] = row, record
 
     def _value(self, column: str, value: Any) -> Value:
         if _is_blank(value):
             return None
-        if column in self.sets:
-            parts = value.replace(";", ",").split(",") if isinstance(value, str) else value
-            return frozenset(str(part).strip() for part in parts if str(part).strip()) or None
-        return _plain(value)
-
-    def written(self, master: Any, rows: Mapping[Key, dict[str, Value]], changes: Iterable[Change]) -> Any:
-        """Return the master with the changes in, as the type that it was given as."""
-        merged = {at: dict(record) for at, record in zip(rows, _records(master), strict=True)}
-        columns = list(dict.fromkeys(column for record in merged.values() for column in record))
-        for change in changes:
-            if change.outcome is not Outcome.TAKEN:
-                continue
-            row = merged.setdefault(change.key, {**dict.fromkeys(columns), **self.originals[change.key]})
-            row[change.field] = _shown(change.value, row.get(change.field))
-        records = list(merged.values())
-        return type(master)(records, columns=_columns(master, records)) if hasattr(master, "columns") else records
+        if column not in self.sets:
+            return _plain(value)
+        if isinstance(value, str):
+            value = value.replace(";", ",").split(",")
+        parts = value if isinstance(value, Iterable) else [value]
+        return frozenset(text for part in parts if (text := clean_text(str(part)))) or None
 
 
-def _records(table: Any) -> list[dict[Any, Any]]:
+def _records(table: Any) -> list[Record]:
     return table.to_dict("records") if hasattr(table, "to_dict") else [dict(row) for row in table]
 
 
-def _columns(master: Any, records: Iterable[Mapping[str, Any]]) -> list[str]:
-    return list(dict.fromkeys([*master.columns, *(column for record in records for column in record)]))
+def _key_text(value: Any) -> str:
+    if _is_blank(value):
+        return ""
+    plain = _plain(value)
+    return plain.isoformat() if isinstance(plain, date) else str(plain)
 
 
 def _is_blank(value: Any) -> bool:
-    """Whether a value is None, an empty text, NaN, NaT or pandas' NA."""
-    if value is None or (isinstance(value, str) and not value.strip()):
+    """Whether a value is None, an empty text or collection, NaN, NaT or pandas' NA."""
+    if value is None or (isinstance(value, str) and not clean_text(value)):
         return True
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, Collection) and not isinstance(value, str):
         return not value
     try:
         return bool(value != value)  # noqa: PLR0124 -- NaN and NaT differ from themselves
@@ -188,20 +224,97 @@ def _is_blank(value: Any) -> bool:
 
 
 def _plain(value: Any) -> Value:
-    """Return numpy scalars and timestamps as Python's own values."""
+    """Return any value as it is compared: numpy's and pandas' own types as Python's, texts and numbers tidied."""
     value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, str):
+        text = clean_text(value)
+        return _day(text) if _ISO_DATE.fullmatch(text) else text
     if isinstance(value, datetime):
         moment = value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
-        return moment.date() if moment.timetuple()[3:6] == (0, 0, 0) else moment.isoformat(" ")
-    if isinstance(value, float):
+        return moment.date() if moment.timetuple()[3:6] == (0, 0, 0) else moment
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Decimal):
+        return clean_number(float(value))
+    if isinstance(value, int | float):
         return clean_number(value)
-    if isinstance(value, str | int | date | frozenset):
-        return value
-    return str(value)
+    return value if isinstance(value, date) else str(value)
 
 
-def _shown(value: Value, before: Any) -> Any:
-    """Return a set as the master holds sets: text with commas, or a sorted list."""
-    if not isinstance(value, frozenset):
-        return value
-    return ", ".join(sorted(members(value))) if before is None or isinstance(before, str) else sorted(value)
+def _day(text: str) -> Value:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+# Writing
+
+
+def _new_rows(ours: _Table, sides: Iterable[Side], said: Said) -> list[Key]:
+    """Return the keys of rows that only returns have, also where nothing in them is taken."""
+    disputed = {conflict.key for conflict in said.conflicts if conflict.field == WHOLE_ROW}
+    found = {at: None for side in sides for at in side.rows if at not in side.base and at not in ours.rows}
+    return sorted(found.keys() - disputed)
+
+
+def _merged(
+    master: Any, key: Sequence[str], ours: _Table, theirs: Mapping[str, _Table], said: Said, new: Sequence[Key]
+) -> pandas.DataFrame | list[Record]:
+    """Return the master with the changes in, as the type that it was given as, its own values untouched."""
+    rows = {at: dict(record) for at, record in ours.records.items()}
+    columns = list(dict.fromkeys(column for record in rows.values() for column in record))
+    columns = list(master.columns) if hasattr(master, "columns") else columns
+    for at in new:
+        own = [table.records[at] for table in theirs.values() if at in table.rows]
+        if not rows:
+            columns = list(dict.fromkeys([*columns, *(column for record in own for column in record)]))
+        rows[at] = dict.fromkeys(columns) | {column: own[0][column] for column in key}
+    edited: dict[Any, None] = {}
+    for change in said.changes:
+        if change.outcome is Outcome.TAKEN:
+            rows[change.key][change.field] = _as_written(change, theirs, ours, rows[change.key].get(change.field))
+            edited[change.field] = None
+    if not hasattr(master, "columns"):
+        return list(rows.values())
+    return _frame(master, list(rows.values()), list(dict.fromkeys([*columns, *edited])), edited, len(new))
+
+
+def _as_written(change: Change, theirs: Mapping[str, _Table], ours: _Table, before: Any) -> Any:
+    """Return a taken value as its return wrote it; a set in the form that the column has."""
+    source = theirs[change.sources[0].department].records[change.key][change.field]
+    if not isinstance(change.value, frozenset):
+        return source
+    held = [record.get(change.field) for record in ours.records.values()]
+    like = next((value for value in (before, *held, source) if not _is_blank(value)), "")
+    return ", ".join(sorted(change.value)) if isinstance(like, str) else sorted(change.value)
+
+
+def _frame(master: Any, records: list[Record], columns: list[Any], edited: Iterable[Any], new: int) -> Any:
+    """Return a DataFrame with the merged records; columns that nobody edited keep their types, rows their index."""
+    import pandas
+
+    old = len(records) - new
+    merged = master.copy()
+    for column in edited:
+        values = pandas.Series([record.get(column) for record in records[:old]], index=merged.index, dtype=object)
+        merged[column] = _typed(values, master[column].dtype if column in master else None)
+    if not new:
+        return merged[columns]
+    added = pandas.DataFrame(records[old:], columns=columns)
+    for column in columns:
+        if column in merged:
+            added[column] = _typed(added[column].astype(object), merged[column].dtype)
+    return pandas.concat([merged, added], ignore_index=isinstance(master.index, pandas.RangeIndex))[columns]
+
+
+def _typed(values: pandas.Series[Any], dtype: Any) -> pandas.Series[Any]:
+    """Return values as `dtype` where that loses nothing, and otherwise as pandas finds fit."""
+    try:
+        if dtype is not None and str(dtype) != "object":
+            typed = values.astype(dtype)
+            if bool((typed.isna() == values.isna()).all()):
+                return typed
+    except (TypeError, ValueError):
+        pass
+    return values.infer_objects()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from segsync.schemas import MEASURES, NEEDS, REPORTS, Field
 
 from segsync.folder import PlanFolder
 from segsync.master import Department, Item, Lists, Master, Settings
 from segsync.parsing import ValueReader
 from segsync.plan import MergedPlan, Plan, open_plan
 from segsync.records import Outcome
-from segsync.schemas import MEASURES, NEEDS, REPORTS, Field
 from segsync.starting import default_items, empty_reports, make_plan
 from segsync.values import Key, Value
 from segsync.writing.master import master_workbook
@@ -89,9 +91,9 @@ def master_of(
     more_items: tuple[Item, ...] = (),
     reports: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
 ) -> Master:
-    """Return a master with these measures, given as people write them."""
+    """Return a master with these measures, given as people write them, in Swedish words also in an English plan."""
     lists = Lists((*default_items(language), *more_items), tuple(departments))
-    reader = ValueReader(lists)
+    reader = ValueReader(lists, Lists((*default_items("sv"), *more_items), tuple(departments)))
     settings = Settings(plan_id, "Provkommunen", "Åtgärdsplan", 2022, language, DEADLINE)
     extra = {field.key: field for field in extra_fields}
     rows = {
@@ -196,6 +198,23 @@ def edit_master(plan: Plan, edits: Mapping[str, Mapping[str, Any]]) -> Plan:
             sheet.cell(row, column).value = value
     book.save(plan.folder.master)
     return open_plan(plan.folder.path)
+
+
+def patch_part(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+    """Change one part of a workbook's package, and nothing else in it; a part that is not there is added."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    parts[part] = change(parts.get(part, b""))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def saved_at(path: Path, when: str) -> Path:
+    """Set the time at which a workbook says that it was saved."""
+    stamp = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*<")
+    return patch_part(path, "docProps/core.xml", lambda core: stamp.sub(rb"\g<1>" + when.encode() + b"<", core))
 
 
 def again(plan: Plan) -> Plan:

@@ -9,6 +9,7 @@ import sys
 from dataclasses import FrozenInstanceError
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import numpy
@@ -237,6 +238,13 @@ def test_members_may_be_a_list_or_a_text_and_come_out_as_the_master_has_them() -
     assert merge_one("Ryd", {"Ryd", "Berga"}, "union").table == [{"id": "1", "cell": "Berga, Ryd"}]
 
 
+def test_members_that_are_agreed_stay_as_the_master_wrote_them() -> None:
+    base, master = [{"id": "1", "areas": "Ryd"}], [{"id": "1", "areas": "Ryd; Berga"}]
+    returned = [{"id": "1", "areas": "Berga, Ryd"}]
+    result = segsync.merge_tables(base, master, {"UTB": returned}, key=["id"], policies={"areas": "union"})
+    assert (result.table, said(result)) == (master, ["agreed"])
+
+
 def test_members_in_a_blank_cell_come_out_as_in_the_rest_of_the_column() -> None:
     sent: Rows = [{"id": "1", "areas": ["Berga"]}, {"id": "2", "areas": None}]
     returned = [sent[0], {"id": "2", "areas": ["Ryd"]}]
@@ -335,10 +343,12 @@ def test_a_doubled_key_in_a_return_is_a_finding_with_its_question_and_the_rest_i
     returned = [{"id": "2", "cell": "a"}, {"id": "1", "cell": "b"}, {"id": "2", "cell": "c"}, {"id": "2", "cell": "d"}]
     result = segsync.merge_tables(sent, sent, {"UTB": returned}, key=["id"])
     assert result.table == [{"id": "1", "cell": "b"}, {"id": "2", "cell": "x"}]
+    assert said(result) == ["taken", "duplicate_row"]
     (found,), (question,) = result.findings, result.questions
     assert (found.code, found.severity.value, found.key, found.department) == ("duplicate_row", "ask", ("2",), "UTB")
     assert found.place.file == "UTB"
     assert (found.question, question.kind, question.key) == (question.id, "duplicate_row", ("2",))
+    assert question.id.startswith("Q-")
 
 
 def test_a_doubled_key_in_one_return_leaves_the_row_to_the_others() -> None:
@@ -357,6 +367,18 @@ def test_a_row_without_its_key_in_a_return_is_a_finding_with_its_question() -> N
     assert [(found.code, found.key, found.question) for found in result.findings] == [
         ("row_without_key", ("1", ""), result.questions[0].id)
     ]
+
+
+def test_what_is_asked_about_rows_is_the_same_for_every_order_of_returns() -> None:
+    sent: Rows = [{"id": "1", "cell": "x"}, {"id": "2", "cell": "x"}, {"id": "3", "cell": "x"}]
+    returns: dict[str, Rows] = {
+        "UTB": [sent[0], sent[0], sent[1]],
+        "SOC": [sent[1], sent[1], sent[0], sent[0], {"id": None, "cell": "y"}],
+        "KOF": [sent[2], {"id": "1", "cell": None}],
+    }
+    results = [segsync.merge_tables(sent, sent, dict(order), key=["id"]) for order in permutations(returns.items())]
+    assert (len(results[0].findings), len({question.id for question in results[0].questions})) == (4, 8)
+    assert all(result == results[0] for result in results)
 
 
 def test_a_missing_row_is_one_question_for_each_return_that_lacks_it() -> None:

@@ -245,8 +245,8 @@ def subsets(members: str) -> list[frozenset[str] | None]:
 FOUR = (None, "a", "b", "c")
 SMALL = {
     "exclusive, two returns, own bases": (worlds_over(own(FOUR, 2), FOUR, (*FOUR, ABSENT)), "exclusive"),
-    "exclusive, three returns, one base": (worlds_over(shared(FOUR, 3), FOUR, (*FOUR, ABSENT)), "exclusive"),
-    "exclusive, three returns, own bases": (worlds_over(own((None, "a"), 3), FOUR, FOUR), "exclusive"),
+    "exclusive, three returns, one base": (worlds_over(shared(FOUR, 3), FOUR, FOUR), "exclusive"),
+    "exclusive, three returns, own bases": (worlds_over(own((None, "a"), 3), FOUR, (None, "a", "b")), "exclusive"),
     "union, two members, three returns": (worlds_over(shared(subsets("ab"), 3), subsets("ab"), subsets("ab")), "union"),
     "union, two members, own bases": (worlds_over(own(subsets("ab"), 2), subsets("ab"), subsets("ab")), "union"),
 }

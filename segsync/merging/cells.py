@@ -86,13 +86,15 @@ def _decide_union(master: Value, changes: Sequence[Change]) -> Verdict:
     | anything else                                         | taken             | master + added − removed |
     """
     held = members(master)
-    cleared = frozenset(at for at, change in enumerate(changes) if not members(change.value) and held)
+    cleared = frozenset(at for at, change in enumerate(changes) if not members(change.value))
     rest = [change for at, change in enumerate(changes) if at not in cleared]
     added = {member for change in rest for member in members(change.value) - members(change.base)}
     removed = {member for change in rest for member in members(change.base) - members(change.value)}
     result = (held | added) - removed
     if added & removed or (held and not result):
         return Verdict(Case.CONFLICT, master)
+    if not held and not result:
+        return Verdict(Case.AGREED, master)
     if cleared and result == held:
         return Verdict(Case.CLEARED, master, cleared)
     case = Case.AGREED if result == held else Case.TAKEN

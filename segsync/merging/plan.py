@@ -108,7 +108,7 @@ def merge_returns(master: Master, returns: Sequence[Returned], check: Failures) 
     counts = {returned.file: _count(returned, clean[returned.file], outcomes, asked) for returned in returns}
     for returned in returns:
         _ask_strays(returned, asked)
-    _ask_new_measures(master, returns, asked)
+    _ask_new_measures(master, returns, asked, check)
     findings = [found for returned in returns for found in returned.findings] + asked.findings
     return PlanMerge(
         Said(said.changes, said.conflicts, _in_order(asked.questions.values())),
@@ -199,22 +199,36 @@ def _validate(
     for sheet in ("measures", "needs"):
         groups = list(_edited_rows(sheet, returns, clean))
         rows = [_would_be(master, group, results) for group in groups]
-        if not rows:
-            continue
-        rules = {rule.code: rule for rule in rules_for(sheet_fields(master, sheet))}
-        for failure in check(sheet, rows):
-            rule = rules.get(failure.code)
-            fields = (failure.field,) if failure.field else rule.fields if rule else ()
-            severity = rule.severity if rule and not failure.field else Severity.ASK
-            group = groups[failure.row]
-            for edit in group.edits:
-                if edit.field.key in fields:
-                    _blame(edit, group.returned, failure.code, severity, master, asked)
-                    if severity is Severity.ASK:
-                        blamed.add((group.returned.file, *edit.cell))
-                    elif severity is Severity.NOTE:
-                        break
+        for fault in _faults(sheet, rows, master, check):
+            returned, edits = groups[fault.row]
+            for edit in fault.blamed(edits):
+                _blame(edit, returned, fault.code, fault.severity, master, asked)
+                if fault.severity is Severity.ASK:
+                    blamed.add((returned.file, *edit.cell))
     return {file: [edit for edit in edits if (file, *edit.cell) not in blamed] for file, edits in clean.items()}
+
+
+class _Fault(NamedTuple):
+    """What is wrong in a checked row: its position, the code, how grave it is, and the fields it speaks of."""
+
+    row: int
+    code: str
+    severity: Severity
+    fields: tuple[str, ...]
+
+    def blamed(self, edits: Iterable[Edit]) -> list[Edit]:
+        """Return the edits that it is about: all that must be asked, but one for a note."""
+        own = [edit for edit in edits if edit.field.key in self.fields]
+        return own if self.severity is Severity.ASK else own[:1]
+
+
+def _faults(sheet: str, rows: Sequence[Mapping[str, Value]], master: Master, check: Failures) -> Iterator[_Fault]:
+    """Validate rows of a sheet and say what each failure is about."""
+    rules = {rule.code: rule for rule in rules_for(sheet_fields(master, sheet))} if rows else {}
+    for failure in check(sheet, rows) if rows else ():
+        rule = None if failure.field else rules[failure.code]
+        severity, fields = (rule.severity, rule.fields) if rule else (Severity.ASK, (failure.field,))
+        yield _Fault(failure.row, failure.code, severity, fields)
 
 
 def sheet_fields(master: Master, sheet: str) -> tuple[Field, ...]:
@@ -263,15 +277,17 @@ def _results(master: Master, returns: Sequence[Returned], clean: Mapping[str, li
 
 
 def _blame(edit: Edit, returned: Returned, code: str, severity: Severity, master: Master, asked: _Asked) -> None:
-    candidates = _nearest(edit, master) if code in ("value_not_in_list", "unknown_member") else ()
+    candidates = _candidates(edit, code, master)
     identity = ""
     if severity is Severity.ASK:
         identity = asked.ask(edit, returned, "unclear_value", master, candidates)
     asked.findings.append(_finding(edit, returned, code, severity, identity, candidates))
 
 
-def _nearest(edit: Edit, master: Master) -> tuple[str, ...]:
-    """Return the texts of the list nearest to what was typed."""
+def _candidates(edit: Edit, code: str, master: Master) -> tuple[str, ...]:
+    """Return the texts of the list nearest to what was typed, where the list lacks it."""
+    if code not in ("value_not_in_list", "unknown_member"):
+        return ()
     texts = {fold(text): text for text in master.lists.choices(edit.field)}
     near = get_close_matches(fold(edit.raw), texts, n=3, cutoff=0.5)
     return tuple(texts[word] for word in near)
@@ -414,18 +430,17 @@ def _stray_finding(stray: Stray, named: str, returned: Returned, identity: str) 
     )  # fmt: skip
 
 
-def _ask_new_measures(master: Master, returns: Sequence[Returned], asked: _Asked) -> None:
+def _ask_new_measures(master: Master, returns: Sequence[Returned], asked: _Asked, check: Failures) -> None:
     """Ask about each proposed measure, naming those that it may be the same as."""
     proposed = [(returned, new) for returned in returns for new in returned.new_measures]
     if not proposed:
         return
     titles = {key[0]: str(row.get("title") or "") for key, row in master.rows["measures"].items()}
-    for returned, new in proposed:
-        others = {
-            other.key[0]: other.title
-            for _, other in proposed
-            if other.key != new.key
-        }
+    faults: dict[int, list[_Fault]] = {}
+    for fault in _faults("measures", [_proposed_row(*proposal) for proposal in proposed], master, check):
+        faults.setdefault(fault.row, []).append(fault)
+    for at, (returned, new) in enumerate(proposed):
+        others = {other.key[0]: other.title for _, other in proposed if other.key != new.key}
         alike = _alike(new.title, {**titles, **others})
         identity = question_id("new_measure", "measures", new.key, WHOLE_ROW, returned.department, new.title)
         sources = tuple(
@@ -439,17 +454,29 @@ def _ask_new_measures(master: Master, returns: Sequence[Returned], asked: _Asked
                     new.title or None, (source,), alike,
                 )
             )  # fmt: skip
-        asked.findings += _new_measure_findings(new, returned, identity)
+        asked.findings += _new_measure_findings(new, returned, identity, faults.get(at, ()), master)
 
 
 def _value_of(reading: Reading, raw: str) -> Value:
     return raw if reading.is_unclear or reading.value is None else reading.value
 
 
-def _new_measure_findings(new: NewMeasure, returned: Returned, identity: str) -> Iterator[Finding]:
+def _proposed_row(returned: Returned, new: NewMeasure) -> Row:
+    """Return a proposed measure as a row to validate, without what is unclear in it."""
+    clear = {edit.field.key: edit.value for edit in new.cells if not edit.reading.is_unclear}
+    return {**clear, AS_OF: returned.baseline.sent_on, OTHER_RESULT: None}
+
+
+def _new_measure_findings(
+    new: NewMeasure, returned: Returned, identity: str, faults: Iterable[_Fault], master: Master
+) -> Iterator[Finding]:
     for edit in new.cells:
         if edit.reading.is_unclear:
             yield _finding(edit, returned, edit.reading.code, Severity.ASK, identity, edit.reading.candidates)
+    for fault in faults:
+        for edit in fault.blamed(new.cells):
+            question = identity if fault.severity is Severity.ASK else ""
+            yield _finding(edit, returned, fault.code, fault.severity, question, _candidates(edit, fault.code, master))
 
 
 def _alike(title: str, titles: Mapping[str, str]) -> tuple[str, ...]:

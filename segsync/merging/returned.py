@@ -292,9 +292,7 @@ class _ReturnReader:
         self._aside(sheet, header, known)
         self._remember(sheet, identified, columns)
 
-    def _remember(
-        self, sheet: Sheet, identified: Mapping[int, _Identified], columns: list[tuple[Field, int]]
-    ) -> None:
+    def _remember(self, sheet: Sheet, identified: Mapping[int, _Identified], columns: list[tuple[Field, int]]) -> None:
         """Keep which cell of the plan stands where, for the comments beside them."""
         if sheet.comments:
             self.located |= {
@@ -503,9 +501,7 @@ class _ReturnReader:
 
     def _other_sheet(self, sheet: Sheet) -> None:
         prose = set(self.baseline.prose)
-        cells = [
-            self._quoted(sheet, At(at, column)) for at in range(len(sheet.rows)) for column in _filled(sheet, at)
-        ]
+        cells = [self._quoted(sheet, At(at, column)) for at in range(len(sheet.rows)) for column in _filled(sheet, at)]
         how_to = {say(language, "sheet.how_to") for language in LANGUAGES}
         if sheet.name in how_to:
             cells = [(place, text) for place, text in cells if clean_text(text) not in prose]

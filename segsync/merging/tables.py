@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from segsync.ids import conflict_id, question_id
 from segsync.merging.cells import Case, Policy, decide
 from segsync.merging.cells import Change as CellChange
 from segsync.records import Change, Conflict, Outcome, Place, Proposal, Question
-from segsync.values import Key, Value
+from segsync.values import Key, Value, identity
 
 Row = Mapping[str, Value]
 Rows = Mapping[Key, Row]
@@ -187,11 +188,11 @@ def _proposals(decision: Decision, changes: Iterable[SideChange], locate: Locate
 
 def _conflict(table: str, decision: Decision, proposals: tuple[Proposal, ...]) -> Conflict:
     if decision.field == WHOLE_ROW:
-        values: list[Value] = [f"{change.field}={change.value!r}" for change in decision.changes]
+        values: list[Value] = [json.dumps([change.field, identity(change.value)]) for change in decision.changes]
     else:
         values = [proposal.value for proposal in proposals]
-    identity = conflict_id(table, decision.key, decision.field, decision.master, values)
-    return Conflict(identity, table, decision.key, decision.field, decision.master, proposals)
+    own_id = conflict_id(table, decision.key, decision.field, decision.master, values)
+    return Conflict(own_id, table, decision.key, decision.field, decision.master, proposals)
 
 
 def _cleared(table: str, decision: Decision, changes: Iterable[SideChange], locate: Locate) -> Iterable[Question]:
@@ -220,8 +221,8 @@ def ask_removed(table: str, merge: TableMerge, locate: Locate) -> tuple[Question
         sources = tuple(
             Proposal(department, locate(side.name, removed.key, WHOLE_ROW), None, None) for side in removed.sides
         )
-        identity = question_id("row_removed", table, removed.key, WHOLE_ROW, department, None)
+        own_id = question_id("row_removed", table, removed.key, WHOLE_ROW, department, None)
         questions.append(
-            Question(identity, "row_removed", table, removed.key, WHOLE_ROW, department, None, None, sources)
+            Question(own_id, "row_removed", table, removed.key, WHOLE_ROW, department, None, None, sources)
         )
     return tuple(questions)

@@ -212,11 +212,10 @@ class _Collector:
         texts = {
             fold(cell) for sheet in book.sheets.values() for row in sheet.rows for cell in row if isinstance(cell, str)
         }
-        scores: dict[SentTemplate, float] = {}
-        for sent in self.folder.sent:
-            if sent.round == self.folder.latest_round:
-                ids = [fold(key[0]) for key in self._baseline(sent).rows["measures"]]
-                scores[sent] = sum(identity in texts for identity in ids) / len(ids) if ids else 0.0
+        latest = [sent for sent in self.folder.sent if sent.round == self.folder.latest_round]
+        ids = {sent: {fold(key[0]) for key in self._baseline(sent).rows["measures"]} for sent in latest}
+        held = texts & set().union(*ids.values())
+        scores = {sent: len(held & own) / len(held | own) if own else 0.0 for sent, own in ids.items()}
         best = sorted(scores, key=lambda sent: -scores[sent])
         if not best or scores[best[0]] < _LEAST_OVERLAP or (len(best) > 1 and scores[best[1]] == scores[best[0]]):
             return None

@@ -72,6 +72,7 @@ def _parse(package: Package, wanted: Wanted) -> Workbook:
         measure_sheet(xml)
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False) if xml else []
         faults = _faults(xml)
+        _make_room(rows, faults)
         sheets[name] = Sheet(name, hidden, rows, faults, _comments(package.parts, part))
     return Workbook(package.sha256, sheets, _template_property(package.parts), _modified(package.parts))
 
@@ -126,6 +127,13 @@ def _faults(xml: bytes) -> dict[At, Fault]:
                 kind, text if kind == "error" else f"={(formula.text or '') if formula is not None else ''}"
             )
     return faults
+
+
+def _make_room(rows: list[list[Any]], faults: Mapping[At, Fault]) -> None:
+    """Widen the grid to the formulas without a stored result outside it, which hold something although no value."""
+    rows += ([] for _ in range(len(rows), max((at.row + 1 for at in faults), default=0)))
+    for at in faults:
+        rows[at.row] += [""] * (at.column + 1 - len(rows[at.row]))
 
 
 def _child(cell: Any, name: str) -> Any:

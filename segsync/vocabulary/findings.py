@@ -182,6 +182,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Åtgärdens rad finns flera gånger (raderna {rows}). Ingen av dem har slagits samman.",
         "The measure's row stands several times (rows {rows}). None of them was merged.",
     ),
+    "finding.key_column_missing": (
+        "Kolumnen {value} saknas. Utan den går raderna inte att känna igen.",
+        "The column {value} is missing. Without it the rows cannot be told.",
+    ),
     "finding.row_without_key": (
         "En rad saknar nyckel.",
         "A row has no key.",
@@ -382,12 +386,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{department} proposes a new measure. Should it be added?",
     ),
     "question.unclear_value": (
-        "{department} har skrivit ett värde som behöver tydas. Vilket värde gäller?",
-        "{department} has written a value that needs a reading. Which value holds?",
+        "Vilket värde ska gälla?",
+        "Which value shall hold?",
     ),
     "question.duplicate_row": (
-        "{department} har samma åtgärd på flera rader. Vilken rad gäller?",
-        "{department} has the same measure on several rows. Which row holds?",
+        "{department} har samma åtgärd på flera rader. Be om filen igen med bara en av dem.",
+        "{department} has the same measure on several rows. Ask for the file again with just one of them.",
     ),
     "question.row_without_key": (
         "En rad saknar nyckel.",
@@ -398,12 +402,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{department} has added a column. See to its content if needed.",
     ),
     "question.heading_unclear": (
-        "{department} har en rubrik som inte känns igen. Vilken kolumn är det?",
-        "{department} has a heading that is not recognised. Which column is it?",
+        "{department} har en rubrik som inte känns igen. Be om filen igen med rätt rubrik.",
+        "{department} has a heading that is not recognised. Ask for the file again with the right heading.",
     ),
     "question.heading_twice": (
-        "{department} har samma rubrik på flera kolumner. Vilken gäller?",
-        "{department} has the same heading on several columns. Which one holds?",
+        "{department} har samma rubrik på flera kolumner. Be om filen igen med bara en av dem.",
+        "{department} has the same heading on several columns. Ask for the file again with just one of them.",
     ),
     "question.stray_sheet": (
         "{department} har lagt till ett eget blad. Ta hand om innehållet vid behov.",

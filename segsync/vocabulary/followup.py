@@ -154,16 +154,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "1. Nothing needs to be settled. Look through Changes and close the file.",
     ),
     "followup.summary.step_remind": (
-        "2. Påminn dem som inte har svarat. Felen kan skickas tillbaka med: segsync feedback",
-        "2. Remind those who have not answered. Errors can be sent back with: segsync feedback",
+        "2. Påminn dem som inte har svarat. Det som behöver rättas står på bladet Fel och varningar.",
+        "2. Remind those who have not answered. What needs correcting is on the sheet Errors and warnings.",
     ),
     "followup.summary.step_correct": (
-        "2. Alla har svarat. Finns det fel att rätta kan de skickas tillbaka med: segsync feedback",
-        "2. Everyone has answered. Errors to be corrected can be sent back with: segsync feedback",
+        "2. Alla har svarat. Det som behöver rättas står på bladet Fel och varningar.",
+        "2. Everyone has answered. What needs correcting is on the sheet Errors and warnings.",
     ),
-    "followup.summary.step_apply": (
-        "3. Kör: segsync apply. Först då skrivs ändringarna in i planen.",
-        "3. Run: segsync apply. Only then are the changes written to the plan.",
+    "followup.summary.step_again": (
+        "3. Kommer fler svar: kör segsync merge igen. Planen i master.xlsx är oförändrad.",
+        "3. When more returns come in, run segsync merge again. The plan in master.xlsx is unchanged.",
     ),
     "followup.summary.counts": ("Läget i siffror", "In numbers"),
     "followup.summary.counts_head": ("Vad", "What"),
@@ -175,8 +175,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.summary.returns_means": ("varav {merged} är med i sammanställningen", "of which {merged} are merged"),
     "followup.summary.taken": ("Ändringar som införs", "Changes taken in"),
     "followup.summary.taken_means": (
-        "Ingen säger emot. Skrivs in av segsync apply.",
-        "Nobody disagrees. Written by segsync apply.",
+        "Ingen säger emot.",
+        "Nobody disagrees.",
     ),
     "followup.summary.agreed": ("Ändringar som redan är gjorda", "Changes already made"),
     "followup.summary.agreed_means": ("Planen säger redan samma sak.", "The plan already says the same."),

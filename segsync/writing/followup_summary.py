@@ -89,7 +89,7 @@ def _write_next_steps(paper: Paper, sheet: Worksheet, row: int) -> int:
     _write_section(paper, sheet, row, LABEL, paper.say("followup.summary.next"))
     settle = "step_settle" if paper.result.conflicts or paper.result.questions else "step_nothing"
     remind = "step_correct" if _has_everyone_answered(paper) else "step_remind"
-    for step in (settle, remind, "step_apply"):
+    for step in (settle, remind, "step_again"):
         row += 1
         put(sheet, row, LABEL, paper.say(f"followup.summary.{step}"), paper.styles.text(wrap=False))
     return row + 1

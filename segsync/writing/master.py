@@ -269,7 +269,7 @@ def _write_lists(book: _Book) -> None:
             item.text,
             WORD_JOINT.join(item.aliases),
             WORD_JOINT.join(item.ambiguous),
-            WORD_JOINT.join(item.members),
+            WORD_JOINT.join(lists.text(item.list, member) for member in item.members),
             _yes_no(book, active=item.active),
         )
         for item in lists.items

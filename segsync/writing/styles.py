@@ -69,7 +69,8 @@ class Styles:
     def heading(self, paint: Paint = Paint.HEAD, *, italic: bool = False, thick: bool = False) -> Format:
         """Return the format of a cell in a header row; `thick` draws a thick line below it."""
         below = {"bottom": _THICK, "bottom_color": Paint.PLAIN.ink} if thick else {}
-        return self._format("heading", paint, **_BORDER, **_CELL, align="left", bold=True, italic=italic, **below)
+        form = {**_CELL, "valign": "vcenter", "align": "left", "bold": True, "italic": italic}
+        return self._format("heading", paint, **_BORDER, **form, **below)
 
     def editor_heading(self, editor: Editor) -> Format:
         """Return the format of a field's heading: it tells who fills the column in, by colour and by form."""

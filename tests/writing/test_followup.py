@@ -539,7 +539,7 @@ def test_the_summary_names_the_silent_and_says_what_to_do(book: openpyxl.Workboo
     assert texts[texts.index("Har inte svarat") + 1] == "Socialförvaltningen (SOC)"
     assert [text[:2] for text in texts[texts.index("Gör så här") + 1 :][:3]] == ["1.", "2.", "3."]
     assert texts[texts.index("Gör så här") + 2].startswith("2. Påminn")
-    assert "segsync apply" in texts[texts.index("Gör så här") + 3]
+    assert "segsync merge" in texts[texts.index("Gör så här") + 3]
 
 
 def test_when_all_is_done_the_summary_does_not_ask_for_more(make_master: MakeMaster) -> None:

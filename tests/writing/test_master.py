@@ -144,7 +144,7 @@ def test_settings_have_label_value_and_explanation(master: Master, book: openpyx
 def test_several_words_in_a_cell_are_set_apart_by_bars(book: openpyxl.Workbook, language: str) -> None:
     lists = book[say(language, "sheet.lists")]
     group = next(row for row in lists.iter_rows(values_only=True) if row[1] == "all_areas")
-    assert group[5] == "berga | ryd | skaggetorp"
+    assert group[5] == "Berga | Ryd | Skäggetorp"
     departments = book[say(language, "sheet.departments")]
     assert [cell.value for cell in departments["F"]][1] == "Skola | UBK"
     yes, no = say(language, "yes"), say(language, "no")
