@@ -235,7 +235,7 @@ def _is_dead(holder: Mapping[str, Any]) -> bool:
         os.kill(int(holder.get("pid", 0)), 0)
     except ProcessLookupError:
         return True
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, OverflowError):
         return False
     return False
 

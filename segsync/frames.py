@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -47,3 +47,38 @@ def _plain(value: Any, name: str) -> Any:
 
 def _proposal(proposal: Proposal) -> dict[str, Any]:
     return {field.name: _plain(getattr(proposal, field.name), field.name) for field in fields(proposal)}
+
+
+def merged_frame(
+    master: pandas.DataFrame, records: Sequence[dict[Any, Any]], columns: list[Any], edited: Iterable[Any], new: int
+) -> pandas.DataFrame:
+    """Return a master with merged records in, of which the last `new` are rows that it lacked.
+
+    Columns that nobody edited keep their types, and rows their index.
+    """
+    import pandas
+
+    old = len(records) - new
+    merged = master.copy()
+    for column in edited:
+        values = pandas.Series([record.get(column) for record in records[:old]], index=merged.index, dtype=object)
+        merged[column] = _typed(values, master[column].dtype if column in master else None)
+    if not new:
+        return merged[columns]
+    added = pandas.DataFrame(records[old:], columns=columns)
+    for column in columns:
+        if column in merged:
+            added[column] = _typed(added[column].astype(object), merged[column].dtype)
+    return pandas.concat([merged, added], ignore_index=isinstance(master.index, pandas.RangeIndex))[columns]
+
+
+def _typed(values: pandas.Series[Any], dtype: Any) -> pandas.Series[Any]:
+    """Return values as `dtype` where that loses nothing, and otherwise as pandas finds fit."""
+    try:
+        if dtype is not None and str(dtype) != "object":
+            typed = values.astype(dtype)
+            if bool((typed.isna() == values.isna()).all()):
+                return typed
+    except (TypeError, ValueError):
+        pass
+    return values.infer_objects()

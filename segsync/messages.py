@@ -279,6 +279,8 @@ def question_choices(
     match question.kind:
         case "cleared":
             choices = _labelled(language, ("choice.clear", Action.TAKE), ("choice.not_cleared", Action.KEEP))
+        case "filled_series" | "filled_down":
+            choices = _labelled(language, ("choice.accept", Action.ROW), ("choice.refuse", Action.KEEP))
         case "not_yours" | "no_longer_yours":
             choices = (_accept(question, language), *_labelled(language, ("choice.refuse", Action.KEEP)))
         case "row_removed":

@@ -162,7 +162,7 @@ class ValueReader:
         for part in split_members(text, lambda word: word in words.exact or word in words.other):
             word = fold(part)
             key = words.exact.get(word) or words.other.get(word)
-            aliases |= word in words.other
+            aliases |= word in words.other and word not in words.exact
             found |= words.groups.get(key, frozenset({key})) if key else {part}
         value = frozenset(found) or None
         written = self.lists.write(field, value)

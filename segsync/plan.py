@@ -7,17 +7,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segsync.errors import SegsyncError, UsageError
-from segsync.folder import PlanFolder, find_plan, refuse_open, round_order, write_file
+from segsync.folder import PlanFolder, SentTemplate, find_plan, refuse_open, round_order, write_file
 from segsync.master import Department, Master
 from segsync.merging.plan import CheckFailure, PlanMerge, findings_in_order, merge_returns, sheet_fields
 from segsync.merging.returned import Returned
@@ -189,7 +189,7 @@ class Plan:
             for conflict in said.conflicts
             for department in {proposal.department for proposal in conflict.proposals}
         )
-        complete = _complete_rows(collected.returned, self.folder.latest_round)
+        complete = _complete_rows(collected.returned, self._latest)
         states = self._states(records)
         departments = tuple(
             DepartmentState(
@@ -221,12 +221,17 @@ class Plan:
             if master.measures_of.get(department.code) or department.code in answered
         ]
 
+    @property
+    def _latest(self) -> Mapping[str, SentTemplate]:
+        """The latest template of each department; a round may be for some departments only."""
+        return {sent.department: sent for sent in self.folder.sent}
+
     def _states(self, records: Iterable[ReturnRecord]) -> dict[str, str]:
-        """Return how the departments that answered stand in the latest round: returned or rejected."""
-        of_round = {sent.template for sent in self.folder.sent if sent.round == self.folder.latest_round}
+        """Return how the departments that answered their latest template stand: returned or rejected."""
+        latest = {sent.template for sent in self._latest.values()}
         states: dict[str, str] = {}
         for record in records:
-            if record.template in of_round and record.state is not ReturnState.DUPLICATE:
+            if record.template in latest and record.state is not ReturnState.DUPLICATE:
                 refused = record.state is ReturnState.REJECTED and states.get(record.department) != "returned"
                 states[record.department] = "rejected" if refused else "returned"
         return states
@@ -306,7 +311,7 @@ class Plan:
             department.code, len(baseline.rows["measures"]), baseline.template, self.folder.shown(path),
             self.folder.shown(letter), addresses(department.mailbox),
         )  # fmt: skip
-        kept = replace(baseline, file=sent.file, file_sha256=sha256(content).hexdigest())
+        kept = replace(baseline, file=sent.file, file_sha256=hashlib.sha256(content).hexdigest())
         return _Made(sent, kept, content, draft(template, department.mailbox, name, content))
 
     def _write(self, snapshot: Snapshot, made: Iterable[_Made]) -> None:
@@ -333,7 +338,7 @@ class Plan:
         self, department: Department, state: DepartmentState, merged: MergedPlan, today: date
     ) -> DepartmentStatus:
         code = department.code
-        sent = next((s for s in self.folder.sent if s.round == merged.round and s.department == code), None)
+        sent = self._latest.get(code)
         baseline = self.folder.baseline(sent) if sent else None
         known = {key[0] for key in baseline.rows["measures"]} if baseline else set()
         deadline = baseline.deadline if baseline else None
@@ -380,9 +385,10 @@ def _count_by_department(departments: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def _complete_rows(returns: Iterable[Returned], round_name: str) -> dict[str, int]:
+def _complete_rows(returns: Iterable[Returned], latest: Mapping[str, SentTemplate]) -> dict[str, int]:
     rows: dict[str, set[str]] = {}
     for returned in returns:
-        if returned.baseline.round == round_name:
+        sent = latest.get(returned.department)
+        if sent is not None and sent.template == returned.baseline.template:
             rows.setdefault(returned.department, set()).update(key[0] for key in returned.completed)
     return {department: len(keys) for department, keys in rows.items()}

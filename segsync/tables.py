@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from segsync.frames import record_frame
+from segsync.frames import merged_frame, record_frame
 from segsync.ids import question_id
 from segsync.merging.cells import Policy
 from segsync.merging.tables import WHOLE_ROW, Said, Side, ask_removed, decide_table, say_decisions
@@ -277,7 +277,7 @@ def _merged(
             edited[change.field] = None
     if not hasattr(master, "columns"):
         return list(rows.values())
-    return _frame(master, list(rows.values()), list(dict.fromkeys([*columns, *edited])), edited, len(new))
+    return merged_frame(master, list(rows.values()), list(dict.fromkeys([*columns, *edited])), edited, len(new))
 
 
 def _as_written(change: Change, theirs: Mapping[str, _Table], ours: _Table, before: Any) -> Any:
@@ -288,33 +288,3 @@ def _as_written(change: Change, theirs: Mapping[str, _Table], ours: _Table, befo
     held = [record.get(change.field) for record in ours.records.values()]
     like = next((value for value in (before, *held, source) if not _is_blank(value)), "")
     return ", ".join(sorted(change.value)) if isinstance(like, str) else sorted(change.value)
-
-
-def _frame(master: Any, records: list[Record], columns: list[Any], edited: Iterable[Any], new: int) -> Any:
-    """Return a DataFrame with the merged records; columns that nobody edited keep their types, rows their index."""
-    import pandas
-
-    old = len(records) - new
-    merged = master.copy()
-    for column in edited:
-        values = pandas.Series([record.get(column) for record in records[:old]], index=merged.index, dtype=object)
-        merged[column] = _typed(values, master[column].dtype if column in master else None)
-    if not new:
-        return merged[columns]
-    added = pandas.DataFrame(records[old:], columns=columns)
-    for column in columns:
-        if column in merged:
-            added[column] = _typed(added[column].astype(object), merged[column].dtype)
-    return pandas.concat([merged, added], ignore_index=isinstance(master.index, pandas.RangeIndex))[columns]
-
-
-def _typed(values: pandas.Series[Any], dtype: Any) -> pandas.Series[Any]:
-    """Return values as `dtype` where that loses nothing, and otherwise as pandas finds fit."""
-    try:
-        if dtype is not None and str(dtype) != "object":
-            typed = values.astype(dtype)
-            if bool((typed.isna() == values.isna()).all()):
-                return typed
-    except (TypeError, ValueError):
-        pass
-    return values.infer_objects()

@@ -415,6 +415,16 @@ def test_a_department_added_since_is_said_not_to_be_sent(plan: Plan) -> None:
     assert status(plan, "UTB").state == "missing"
 
 
+def test_a_round_for_one_department_leaves_the_others_where_they_were(plan: Plan) -> None:
+    plans.returned(plan, "SOC", edits={"TRY-01": {"result": "Fler vuxna ute.", "completed_on": date(2022, 10, 3)}})
+    plans.returned(plan, "UTB", edits={"UTB-03": {"result": "Första svaret.", "completed_on": date(2022, 10, 3)}})
+    plans.again(plan).send(["UTB"], deadline=date(2022, 11, 1), today=date(2022, 10, 17))
+    soc, utb, klf = (status(plan, code) for code in ("SOC", "UTB", "KLF"))
+    assert (soc.state, soc.marked_complete, soc.deadline) == ("returned", 1, plans.DEADLINE)
+    assert (utb.state, utb.marked_complete, utb.deadline) == ("missing", 0, date(2022, 11, 1))
+    assert (klf.state, klf.not_sent) == ("missing", ())
+
+
 def test_status_writes_nothing(plan: Plan) -> None:
     plans.returned(plan, "UTB", edits={"UTB-01": {"status": "Genomförd", "result": "Klart."}})
     before = contents(plan.folder.path)

@@ -32,8 +32,38 @@ def _help(key: str) -> str:
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _Group(click.Group):
+class _Formatter(click.HelpFormatter):
+    """Writes help with the headings of the vocabulary."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, f"{_help('usage')} ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading({"Options": _help("options"), "Commands": _help("commands")}.get(heading, heading))
+
+
+class _Context(click.Context):
+    """Where a command runs; its help is written by `_Formatter`."""
+
+    formatter_class = _Formatter
+
+
+class _Command(click.Command):
+    """A command whose help is in one language throughout."""
+
+    context_class = _Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _help("option.help")
+        return option
+
+
+class _Group(_Command, click.Group):
     """Lists commands in the order of the year's work."""
+
+    command_class = _Command
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -322,6 +352,7 @@ def _merge_next(screen: Screen, result: MergedPlan, file: str) -> None:
 
 def _with_master(screen: Screen, plan: Plan, call: Callable[[], R]) -> R | int:
     """Make a call that needs a sound master; where it is not, say what is wrong in it and return 3."""
+    from segsync.exporting import check_json
     from segsync.reading.master import InvalidMaster
 
     try:
@@ -331,6 +362,7 @@ def _with_master(screen: Screen, plan: Plan, call: Callable[[], R]) -> R | int:
         screen.language = user_language(plan.reading.master.settings.language)
         _show_master_findings(screen, plan)
         screen.error(error.text(screen.language))
+        screen.result(check_json(error.findings, plan.reading.master, screen.language))
         return error.exit_code
     except SegsyncError as error:
         screen.error(error.text(screen.language))

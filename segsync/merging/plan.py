@@ -7,6 +7,7 @@ table, ask what is left, and count every cell.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher, get_close_matches
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from segsync.ids import question_id
 from segsync.master import Master, Row
 from segsync.merging.returned import Edit, NewMeasure, Returned, Stray
+from segsync.merging.suspicions import doubt_about, filled_columns
 from segsync.merging.tables import WHOLE_ROW, Said, Side, TableMerge, ask_removed, decide_table, say_decisions
 from segsync.parsing import Reading
 from segsync.records import (
@@ -30,12 +32,11 @@ from segsync.records import (
 )
 from segsync.schemas import Editor, Field
 from segsync.schemas.rules import AS_OF, OTHER_RESULT, rules_for
-from segsync.values import Key, Value, fold
+from segsync.values import Key, Value, fold, identity
 
 Failures = Callable[[str, Sequence[Mapping[str, Value]]], Sequence["CheckFailure"]]
 """Validates rows of a sheet ("measures" or "needs"), all at once, and says what is wrong where."""
 
-THOUSANDFOLD = 1000
 _ALIKE = 0.72
 _NAMELESS = ("comment", "stray_cell")
 
@@ -122,26 +123,52 @@ def merge_returns(master: Master, returns: Sequence[Returned], check: Failures) 
 
 def _sort_out(master: Master, returns: Sequence[Returned], asked: _Asked) -> dict[str, list[Edit]]:
     """Ask about what is unclear or not the department's to change; return the other edits by file."""
-    return {
-        returned.file: [edit for edit in returned.edits if _stands(edit, returned, master, asked)]
-        for returned in returns
-    }
+    clean = {}
+    for returned in returns:
+        filled = _ask_filled(returned, asked)
+        rest = [edit for edit in returned.edits if edit.cell not in filled]
+        clean[returned.file] = [edit for edit in rest if _stands(edit, returned, master, asked)]
+    return clean
+
+
+def _ask_filled(returned: Returned, asked: _Asked) -> set[tuple[str, Key, str]]:
+    """Ask, once each, about columns that look filled by dragging; return the cells that they hold."""
+    cells = set()
+    rows = len(returned.rows.get("measures", ()))
+    for column in filled_columns(returned.edits, rows):
+        first = column.edits[0]
+        sources = tuple(
+            Proposal(returned.department, edit.place, edit.base, edit.value, edit.field.key) for edit in column.edits
+        )
+        values = [identity(edit.value) for edit in column.edits]
+        own_id = question_id(column.code, first.table, (), first.field.key, returned.department, json.dumps(values))
+        asked.add(
+            Question(
+                own_id, column.code, first.table, (), first.field.key, returned.department, None, first.value, sources
+            )
+        )  # fmt: skip
+        found = _finding(first, returned, column.code, Severity.ASK, own_id)
+        last = column.edits[-1]
+        values_named = (("count", str(len(column.edits))), ("first", first.raw), ("last", last.raw))
+        asked.findings.append(replace(found, key=(), values=values_named))
+        cells |= {edit.cell for edit in column.edits}
+    return cells
 
 
 def _stands(edit: Edit, returned: Returned, master: Master, asked: _Asked) -> bool:
     reading = edit.reading
     if reading.is_unclear:
-        identity = asked.ask(edit, returned, "unclear_value", master, reading.candidates)
-        asked.findings.append(_finding(edit, returned, reading.code, Severity.ASK, identity, reading.candidates))
+        own_id = asked.ask(edit, returned, "unclear_value", master, reading.candidates)
+        asked.findings.append(_finding(edit, returned, reading.code, Severity.ASK, own_id, reading.candidates))
         return False
     if edit.value != master.row(edit.table, edit.key).get(edit.field.key) and (kind := _right(edit, returned, master)):
         asked.ask(edit, returned, kind, master)
         return False
     if reading.code:
         asked.findings.append(_finding(edit, returned, reading.code, Severity.FIXED))
-    if _is_jump(edit):
-        identity = asked.ask(edit, returned, "unclear_value", master)
-        asked.findings.append(_finding(edit, returned, "thousandfold", Severity.ASK, identity))
+    if doubt := doubt_about(edit, master.settings.year):
+        own_id = asked.ask(edit, returned, "unclear_value", master)
+        asked.findings.append(_finding(edit, returned, doubt, Severity.ASK, own_id))
         return False
     return True
 
@@ -161,14 +188,6 @@ def _right(edit: Edit, returned: Returned, master: Master) -> str:
     if edit.field.editor is Editor.LEAD and edit.table == "measures":
         return "" if row.get("lead") == department else "no_longer_yours"
     return "" if department in master.involved(measure_id) else "no_longer_yours"
-
-
-def _is_jump(edit: Edit) -> bool:
-    """Whether an amount grew a thousandfold: kronor typed where thousands are meant."""
-    base, value = edit.base, edit.value
-    if not edit.field.unit or not isinstance(base, int | float) or not isinstance(value, int | float):
-        return False
-    return base > 0 and value >= THOUSANDFOLD * base
 
 
 def _finding(

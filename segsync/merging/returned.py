@@ -445,7 +445,7 @@ class _ReturnReader:
         if any(stray.kind == "duplicate_row" and stray.key == row.key for stray in self.strays):
             return
         self.rows[table].add(row.key)
-        bases = self._bases(table, row.key)
+        bases = {"measures": {}, "reports": {}} if row.is_new else self._bases(table, row.key)
         cells = [found for at in rows for found in self._counted(sheet, at, columns, bases)]
         name = ", ".join(str(at + 1) for at in rows)
         self.strays.append(Stray("duplicate_row", name, tuple(cells), len(cells), table, row.key))

@@ -9,28 +9,34 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from segsync.errors import Unreadable
 from segsync.grids import column_number
+from segsync.reading.archive import ZIP_START, Archive
 
 MOST_FILE_BYTES = 100 * 2**20
-MOST_PARTS = 20_000
-MOST_PART_BYTES = 256 * 2**20
-MOST_TOTAL_BYTES = 512 * 2**20
-MOST_CELLS = 4_000_000
+MOST_PARTS = 24_000
+MOST_PART_BYTES = 128 * 2**20
+MOST_TOTAL_BYTES = 160 * 2**20
+MOST_CELLS = 600_000
 MOST_AREA = 40_000_000
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 
+XML_PARTS = (".xml", ".rels", ".vml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ADDRESS = re.compile(rb"""[<:]c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d+)["']""")
-_ROW = re.compile(rb"""row\s[^>]*?\br\s*=\s*["'](\d+)["']""")
-_CELL_STARTS = (b"<c", b":c")
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]{1,8}="[^"<]*")*/?>')
+_PLAIN_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
+_CELL_STARTS = re.compile(rb"[<:]c[\s/>]")
+_ROW_STARTS = re.compile(rb"[<:]row[\s/>]")
+_ADDRESS = re.compile(rb"""[<:]c\s[^<>]{0,200}?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,9})["']""")
+_ROW = re.compile(rb"""[<:]row\s[^<>]{0,200}?\br\s*=\s*["'](\d{1,9})["']""")
+_CONTENT = re.compile(rb"[<:](?:v|f|is)[\s/>]")
+_LEAST_TAIL = 4096
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,16 @@ class Package:
     data: bytes
     sha256: str
     parts: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much a sheet holds. `is_plain`: every cell and row states its place the usual way, so the count is proven."""
+
+    cells: int
+    rows: int
+    columns: int
+    is_plain: bool
 
 
 def read_bytes(path: Path) -> bytes:
@@ -58,14 +74,7 @@ def read_bytes(path: Path) -> bytes:
 def open_package(data: bytes) -> Package:
     """Return the parts of an xlsx or xlsm file; raise Unreadable for anything else, or anything too large."""
     _recognise(data)
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = _inflate(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable("broken_archive") from error
-    if "[Content_Types].xml" not in parts or not any(name.lower().startswith("xl/") for name in parts):
-        raise Unreadable("not_a_workbook")
-    return Package(data, hashlib.sha256(data).hexdigest(), parts)
+    return package_of(open_archive(data))
 
 
 def _recognise(data: bytes) -> None:
@@ -74,28 +83,40 @@ def _recognise(data: bytes) -> None:
     if data.startswith(_OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
         raise Unreadable("password_protected" if encrypted else "old_format")
-    if not data.startswith(b"PK\x03\x04"):
+    if not data.startswith(ZIP_START):
         raise Unreadable("not_a_workbook")
 
 
-def _inflate(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """Inflate the XML parts, never trusting the sizes that the archive states."""
-    entries = archive.infolist()
-    if len(entries) > MOST_PARTS:
-        raise Unreadable("too_many_parts", count=len(entries))
-    parts, left = {}, MOST_TOTAL_BYTES
+def open_archive(data: bytes) -> Archive:
+    """Return a zip archive whose parts are few enough, lie apart and have names of their own."""
+    return Archive(data, MOST_PARTS)
+
+
+def package_of(archive: Archive) -> Package:
+    """Return the XML parts of an xlsx or xlsm archive; raise Unreadable when it is no workbook or too large."""
+    parts = {name: inflate(archive, name) for name in check_sizes(archive, XML_PARTS)}
+    if "[Content_Types].xml" not in parts or not any(name.lower().startswith("xl/") for name in parts):
+        raise Unreadable("not_a_workbook")
+    return Package(archive.data, hashlib.sha256(archive.data).hexdigest(), parts)
+
+
+def check_sizes(archive: Archive, endings: tuple[str, ...]) -> list[str]:
+    """Return the parts with these endings, or refuse them: a part inflates to the size that it states or not at all."""
+    entries = [entry for entry in archive.entries.values() if entry.name.lower().endswith(endings)]
     for entry in entries:
-        if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-            continue
-        with archive.open(entry) as stream:
-            part = stream.read(min(left, MOST_PART_BYTES) + 1)
-        left -= len(part)
-        if left < 0 or len(part) > MOST_PART_BYTES:
-            raise Unreadable("inflates_too_large")
-        if _declares(part):
-            raise Unreadable("declares_entities")
-        parts[entry.filename] = part
-    return parts
+        if entry.size > MOST_PART_BYTES:
+            archive.read(entry.name, MOST_PART_BYTES)
+    if sum(entry.size for entry in entries) > MOST_TOTAL_BYTES:
+        raise Unreadable("inflates_too_large")
+    return [entry.name for entry in entries]
+
+
+def inflate(archive: Archive, name: str) -> bytes:
+    """Return a part; raise Unreadable when it declares a document type or entities."""
+    part = archive.read(name)
+    if _declares(part):
+        raise Unreadable("declares_entities")
+    return part
 
 
 def _declares(part: bytes) -> bool:
@@ -104,13 +125,47 @@ def _declares(part: bytes) -> bool:
     return any(sign in text for sign in _DECLARATIONS)
 
 
-def measure_sheet(xml: bytes) -> None:
+def measure_sheet(xml: bytes) -> Extent:
     """Refuse a sheet whose cells, or whose area from the first cell to the last, no reader survives."""
-    cells = sum(map(xml.count, _CELL_STARTS))
+    extent = _plain_extent(xml) or _loose_extent(xml)
+    if extent.cells > MOST_CELLS or extent.rows * extent.columns > MOST_AREA:
+        raise Unreadable("too_many_cells", count=max(extent.cells, extent.rows * extent.columns))
+    return extent
+
+
+def _plain_extent(xml: bytes) -> Extent | None:
+    """Return the proven extent of a sheet, or None when one cell or row does not state its place the usual way."""
+    cells = sum(1 for _ in _CELL_STARTS.finditer(xml))
     if cells > MOST_CELLS:
-        raise Unreadable("too_many_cells", count=cells)
-    addresses = _ADDRESS.findall(xml)
-    rows = max(map(int, {*(row for _, row in addresses), *_ROW.findall(xml)}), default=0)
-    last = max((column_number(letters.decode()) for letters in {letters for letters, _ in addresses}), default=0)
-    if rows * last > MOST_AREA:
-        raise Unreadable("too_many_cells", count=max(cells, rows * last))
+        return Extent(cells, 0, 0, is_plain=False)
+    addresses, rows = _PLAIN_CELL.findall(xml), _PLAIN_ROW.findall(xml)
+    if len(addresses) != cells or len(rows) != sum(1 for _ in _ROW_STARTS.finditer(xml)):
+        return None
+    last_row = max(map(int, {*rows, *(row for _, row in addresses)}), default=0)
+    return Extent(cells, last_row, _last_column({letters for letters, _ in addresses}), is_plain=True)
+
+
+def _loose_extent(xml: bytes) -> Extent:
+    """Return the likely extent: cells without an address follow the one before them, as do rows."""
+    cells = sum(1 for _ in _CELL_STARTS.finditer(xml))
+    addresses, rows = _ADDRESS.findall(xml), _ROW.findall(xml)
+    rows_without = max(0, sum(1 for _ in _ROW_STARTS.finditer(xml)) - len(rows))
+    last_row = max(map(int, {*rows, *(row for _, row in addresses)}), default=0) + rows_without
+    last = _last_column({letters.upper() for letters, _ in addresses}) + max(0, cells - len(addresses))
+    return Extent(cells, last_row, min(last, MOST_COLUMNS), is_plain=False)
+
+
+def _last_column(letters: set[bytes]) -> int:
+    return max((column_number(column.decode()) for column in letters), default=0)
+
+
+def without_empty_tail(xml: bytes) -> bytes:
+    """Return a sheet without the styled but empty cells and rows after the last cell that holds anything."""
+    end = xml.rfind(b"</sheetData>")
+    last = xml.rfind(b"</c>", 0, end)
+    if end - last < _LEAST_TAIL or xml.find(b"</sheetData>") != end or _CONTENT.search(xml, max(last, 0), end):
+        return xml
+    if last >= 0:
+        return b"".join((xml[: last + 4], b"</row>", xml[end:]))
+    start = xml.find(b"<sheetData>")
+    return xml if start < 0 else b"".join((xml[: start + len(b"<sheetData>")], xml[end:]))

@@ -346,16 +346,9 @@ class _MasterReader:
 
     def _check(self, master: Master) -> None:
         """Find what would make the plan say something false: unknown departments, areas and measures."""
+        codes = {None, *(department.code for department in master.lists.departments)}
         for (measure_id,), row in master.rows["measures"].items():
-            lead = row.get("lead")
-            if lead is not None and lead not in master.lists.codes:
-                self._stop(
-                    "unknown_department",
-                    *self._where(master, "measures", (measure_id,), "lead"),
-                    key=(measure_id,),
-                    value=str(lead),
-                )
-            if lead is None:
+            if row.get("lead") is None:
                 self._stop("lead_missing", *self._where(master, "measures", (measure_id,), "lead"), key=(measure_id,))
         for key in master.rows["reports"]:
             if (key[0],) not in master.rows["measures"]:
@@ -368,6 +361,9 @@ class _MasterReader:
         for name in master.rows:
             for key, row in master.rows[name].items():
                 for field in master.table(name).fields:
+                    if field.kind is Kind.DEPARTMENT and row.get(field.key) not in codes:
+                        where = self._where(master, name, key, field.key)
+                        self._stop("unknown_department", *where, key=key, value=str(row[field.key]))
                     if not _fits(field, row.get(field.key), master.lists):
                         self._stop(
                             "master_value",

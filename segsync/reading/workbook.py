@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from segsync.errors import Unreadable
 from segsync.grids import At, Fault, Sheet, column_number
@@ -67,7 +67,7 @@ def _parse(package: Package, wanted: Wanted) -> Workbook:
         if not wanted(name):
             continue
         part = parts.get(name, "")
-        hidden = "Visible" not in str(metadata.visible)
+        hidden = metadata.visible is not SheetVisibleEnum.Visible
         xml = package.parts.get(part, b"")
         measure_sheet(xml)
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False) if xml else []

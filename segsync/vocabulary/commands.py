@@ -73,6 +73,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Let only the newest return of each template speak.",
     ),
     "help.usage": ("Användning:", "Usage:"),
+    "help.options": ("Val", "Options"),
+    "help.commands": ("Kommandon", "Commands"),
     # What commands say
     "next": ("Nästa steg: {step}", "Next: {step}"),
     "init.done": (
@@ -125,7 +127,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{taken} att föra in, {conflicts} och {questions} att avgöra.",
         "{taken} to take in, {conflicts} and {questions} to decide.",
     ),
-    "merge.rejected": ("Kunde inte läsas:", "Could not be read:"),
     "merge.findings": (
         "Fynd: {stop} stoppar, {ask} frågar, {note} påpekar, {fixed} rättade.",
         "Findings: {stop} stop, {ask} ask, {note} note, {fixed} fixed.",

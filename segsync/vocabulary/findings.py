@@ -35,6 +35,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "”{value}” är över tusen gånger det tidigare beloppet. Är det i kronor i stället för tusental kronor?",
         "“{value}” is more than a thousand times the earlier amount. Is it in kronor instead of thousands of kronor?",
     ),
+    "finding.date_outside_plan": (
+        "”{value}” ligger långt från planens år. Stämmer datumet?",
+        "“{value}” is far from the plan's year. Is the date right?",
+    ),
+    "finding.word_for_nothing": (
+        "”{value}” brukar betyda att inget ska stå här. Ska cellen vara tom?",
+        "“{value}” usually means that nothing should stand here. Should the cell be blank?",
+    ),
+    "finding.personal_number": (
+        "Texten innehåller ett personnummer. Det får inte följa med till planen.",
+        "The text holds a personal identity number. It must not come into the plan.",
+    ),
+    "finding.filled_series": (
+        "{count} rader går från ”{first}” till ”{last}” med lika steg, som när en cell dras nedåt. Är det menat så?",
+        "{count} rows go from “{first}” to “{last}” in equal steps, as when a cell is dragged down. Is that meant?",
+    ),
+    "finding.filled_down": (
+        "”{value}” står på alla {count} raderna. Är det menat så?",
+        "“{value}” stands on all {count} rows. Is that meant?",
+    ),
     "finding.below_minimum": (
         "”{value}” är mindre än noll. Skriv ett belopp som är noll eller större.",
         "“{value}” is less than zero. Write an amount of zero or more.",
@@ -388,6 +408,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "question.unclear_value": (
         "Vilket värde ska gälla?",
         "Which value shall hold?",
+    ),
+    "question.filled_series": (
+        "{department} har en kolumn som ser ut att ha dragits nedåt. Ska värdena godtas?",
+        "{department} has a column that looks dragged down. Should the values be accepted?",
+    ),
+    "question.filled_down": (
+        "{department} har samma nya värde på alla rader. Ska värdena godtas?",
+        "{department} has the same new value on every row. Should the values be accepted?",
     ),
     "question.duplicate_row": (
         "{department} har samma åtgärd på flera rader. Be om filen igen med bara en av dem.",

@@ -116,6 +116,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.kind.row_removed": ("Borttagen rad", "Removed row"),
     "followup.kind.new_measure": ("Ny åtgärd", "New measure"),
     "followup.kind.unclear_value": ("Oklart värde", "Unclear value"),
+    "followup.kind.filled_series": ("Ifylld serie", "Filled series"),
+    "followup.kind.filled_down": ("Samma värde på alla rader", "One value on every row"),
     "followup.kind.duplicate_row": ("Rad som finns flera gånger", "Row that is there twice"),
     "followup.kind.row_without_key": ("Rad utan id", "Row without an id"),
     "followup.kind.unknown_column": ("Okänd kolumn", "Unknown column"),

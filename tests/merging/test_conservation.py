@@ -142,17 +142,12 @@ def lawful_cells(sheet: Worksheet, sent: Worksheet) -> int:
         for cell in row:
             heading = headings[cell.column]
             was_filled = heading in known and heading in base and is_filled(base[heading])
-            count += cell.column != keys and (is_filled(cell) or was_filled and not is_row_gone(row, keys))
+            count += cell.column != keys and (is_filled(cell) or was_filled)
     return count
 
 
 def headings_of(sheet: Worksheet) -> list[object]:
     return [cell.value for cell in sheet[1]]
-
-
-def is_row_gone(row: tuple[Cell, ...], keys: int) -> bool:
-    """Whether nothing is left of a row, not even its key."""
-    return not is_filled(row[keys - 1]) and not any(map(is_filled, row))
 
 
 # The scripts

@@ -301,6 +301,8 @@ WRONG: list[tuple[str, Callable[[Any], None], str]] = [
     ("id_twice", _set("Åtgärder", "A3", "UTB-01"), "Åtgärder!A3"),
     ("id_twice", _append("Rapporter", "UTB-01", "Utbildningsförvaltningen"), "Rapporter!A10"),
     ("unknown_department", _set("Åtgärder", "E4", "Polisen"), "Åtgärder!E4"),
+    ("unknown_department", _append("Rapporter", "UTB-01", "Skolan"), "Rapporter!B10"),
+    ("unknown_department", _set("Behov", "B2", "Skolan"), "Behov!B2"),
     ("lead_missing", _set("Åtgärder", "E4", None), "Åtgärder!E4"),
     ("report_of_unknown_measure", _append("Rapporter", "UTB-99", "UTB"), "Rapporter!A10"),
     ("master_value", _set("Åtgärder", "B2", "Skolor"), "Åtgärder!B2"),

@@ -70,7 +70,7 @@ def test_one_header_row_with_the_fields_and_a_hidden_key(
         assert headings == [*(field.heading.of(language) for field in fields), "_key"]
         hidden = [name for name, dimension in sheet.column_dimensions.items() if dimension.hidden]
         assert hidden == [get_column_letter(len(headings))]
-        assert sheet.auto_filter.ref == f"A1:{get_column_letter(len(fields))}{sheet.max_row}"
+        assert sheet.auto_filter.ref == f"A1:{get_column_letter(len(fields) + 1)}{sheet.max_row}"
     assert (measures.freeze_panes, needs.freeze_panes) == ("D2", "A2")
 
 
