@@ -15,7 +15,7 @@ from pathlib import Path
 
 from segsync.errors import Unreadable
 from segsync.grids import column_number
-from segsync.reading.archive import ZIP_START, Archive
+from segsync.reading.archive import ZIP_START, Archive, Entry
 
 MOST_FILE_BYTES = 100 * 2**20
 MOST_PARTS = 24_000
@@ -101,14 +101,15 @@ def package_of(archive: Archive) -> Package:
 
 
 def check_sizes(archive: Archive, endings: tuple[str, ...]) -> list[str]:
-    """Return the parts with these endings, or refuse them: a part inflates to the size that it states or not at all."""
+    """Return the parts with these endings, or refuse them: a part inflates to no more than it states, or not at all."""
     entries = [entry for entry in archive.entries.values() if entry.name.lower().endswith(endings)]
-    for entry in entries:
-        if entry.size > MOST_PART_BYTES:
-            archive.read(entry.name, MOST_PART_BYTES)
-    if sum(entry.size for entry in entries) > MOST_TOTAL_BYTES:
+    if sum(_true_size(archive, entry) for entry in entries) > MOST_TOTAL_BYTES:
         raise Unreadable("inflates_too_large")
     return [entry.name for entry in entries]
+
+
+def _true_size(archive: Archive, entry: Entry) -> int:
+    return entry.size if entry.size <= MOST_PART_BYTES else len(archive.read(entry.name, MOST_PART_BYTES))
 
 
 def inflate(archive: Archive, name: str) -> bytes:

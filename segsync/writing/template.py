@@ -164,7 +164,7 @@ def _write_table(book: _Book, name: str, fields: Sequence[Field], lines: Sequenc
     for column in range(len(fields)):
         _add_rules(book, sheet, fields, column, lines)
     sheet.freeze_panes(1, frozen)
-    sheet.autofilter(0, 0, max(1, len(lines)), len(fields))  # the hidden key too, so that sorting by the filter keeps it
+    sheet.autofilter(0, 0, max(1, len(lines)), len(fields))  # with the hidden key: a sort takes it along
     sheet.protect("", _PROTECTION)
     _select_first(sheet, lines)
     set_page(sheet, _footer(book.template))
