@@ -1,0 +1,90 @@
+"""Text with delimiters (csv), as Excel, LibreOffice and other programs write it, read as one sheet of text cells."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from io import StringIO
+
+from segsync.errors import Unreadable
+from segsync.grids import At, Fault, Sheet
+from segsync.reading.gate import MOST_AREA, MOST_CELLS
+
+SHEET = "Åtgärder"
+"""The name of the sheet: a csv file holds the measures."""
+
+MOST_TEXT_BYTES = 16 * 2**20
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DELIMITERS = ";\t,"
+_STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_LONGEST_CELL = 2**20
+_ERRORS = frozenset(
+    "#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! "
+    "#SKÄRNING! #DIVISION/0! #VÄRDEFEL! #REFERENS! #NAMN? #OGILTIGT! #SAKNAS! #ÖVERSPILL! #BERÄKNA!".split()
+)
+"""Error values as Excel writes them into text, in English and Swedish."""
+
+
+def read_delimited(data: bytes) -> Sheet:
+    """Return the one sheet of a csv file; raise Unreadable when it is no table."""
+    if len(data) > MOST_TEXT_BYTES:
+        raise Unreadable("file_too_large", size=f"{len(data) / 2**20:.0f}")
+    rows = _rows(_decoded(data))
+    width = max(map(len, rows), default=0)
+    if sum(map(len, rows)) > MOST_CELLS or len(rows) * width > MOST_AREA // 10:
+        raise Unreadable("too_many_cells", count=len(rows) * width)
+    faults = {
+        At(row, column): Fault("error", cell)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if cell.startswith("#") and cell.strip() in _ERRORS
+    }
+    for row, column in faults:
+        rows[row][column] = ""
+    return Sheet(SHEET, False, [cells + [""] * (width - len(cells)) for cells in rows], faults)
+
+
+def _decoded(data: bytes) -> str:
+    """Return a file's text: by its mark, else UTF-16 by its zero bytes, UTF-8, or Windows' Western European."""
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "")
+    start = data[:2048]
+    if not encoding and b"\0" in start:
+        encoding = "utf-16-le" if start[1::2].count(0) > start[0::2].count(0) else "utf-16-be"
+    for attempt in [encoding] if encoding else ["utf-8", "cp1252"]:
+        try:
+            text = data.decode(attempt)
+        except UnicodeDecodeError:
+            continue
+        if not _NOT_TEXT.search(text):
+            return text
+    raise Unreadable("not_a_workbook")
+
+
+def _rows(text: str) -> list[list[str]]:
+    stated = _STATED_DELIMITER.match(text)
+    body = text[stated.end() :] if stated else text
+    delimiter = stated[1] if stated else _delimiter(body)
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        rows = list(csv.reader(StringIO(body, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise Unreadable("not_a_workbook") from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if sum(len(row) > 1 for row in rows) < 2:
+        raise Unreadable("not_a_workbook")
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that divides the first lines most, outside quotes."""
+    start = _QUOTED.sub("", text[:20_000])
+    first = next((line for line in start.splitlines() if any(mark in line for mark in _DELIMITERS)), "")
+    return max(_DELIMITERS, key=first.count)
