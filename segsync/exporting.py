@@ -8,7 +8,7 @@ from typing import Any
 from segsync.folder import PlanFolder
 from segsync.master import Master
 from segsync.messages import finding_text
-from segsync.plan import MergedPlan, SendResult, StatusResult
+from segsync.plan import FeedbackResult, MergedPlan, SendResult, StatusResult
 from segsync.records import Change, Conflict, Counts, Finding, Proposal, Question
 from segsync.results import MergeResult
 from segsync.schemas import Kind
@@ -169,6 +169,25 @@ def send_json(folder: PlanFolder, result: SendResult) -> dict[str, Any]:
             for sent in result.sent
         ],
         "without_measures": list(result.without_measures),
+    }
+
+
+def feedback_json(folder: PlanFolder, result: FeedbackResult) -> dict[str, Any]:
+    """Return feedback as JSON."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan_json(folder, result.master, result.round),
+        "sent": [
+            {
+                "department": sent.department,
+                "returned": sent.returned,
+                "remarks": sent.remarks,
+                "file": sent.file,
+                "letter": sent.letter,
+                "mailbox": sent.mailbox or None,
+            }
+            for sent in result.sent
+        ],
     }
 
 

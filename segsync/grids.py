@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from segsync.parsing import Raw
+if TYPE_CHECKING:
+    from segsync.parsing import Raw
 
 
 class At(NamedTuple):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from segsync.feedback import Feedback
 from segsync.rounds import Template
 from segsync.templates import text
 from segsync.vocabulary import count, say
@@ -29,8 +31,29 @@ def draft(template: Template, mailbox: str, file: str, workbook: bytes) -> bytes
         "municipality": template.municipality,
         "sender": template.sender,
     }
-    one_line = {name: " ".join(word.split()) for name, word in words.items()}
-    subject, _, body = text(f"{language}/mail.txt").format(**one_line).partition("\n\n")
+    return _letter(template, "mail.txt", words, mailbox, file, workbook)
+
+
+def draft_feedback(feedback: Feedback, mailbox: str, file: str, workbook: bytes) -> bytes:
+    """Return an unsent letter with a feedback copy, that says how many cells need correcting."""
+    template = feedback.template
+    baseline = template.baseline
+    words = {
+        "plan": plan_title(baseline.plan_name, baseline.year),
+        "department": template.department_name,
+        "remarks": count(baseline.language, len(feedback.remarks), "remark"),
+        "returned": feedback.returned.file.rpartition("/")[2],
+        "file": file,
+        "municipality": template.municipality,
+        "sender": template.sender,
+    }
+    return _letter(template, "feedback.txt", words, mailbox, file, workbook)
+
+
+def _letter(template: Template, name: str, words: Mapping[str, str], mailbox: str, file: str, workbook: bytes) -> bytes:
+    """Return a letter made from one of the package's texts, with a workbook attached."""
+    one_line = {key: " ".join(word.split()) for key, word in words.items()}
+    subject, _, body = text(f"{template.baseline.language}/{name}").format(**one_line).partition("\n\n")
     message = EmailMessage(policy=SMTP)
     message["Subject"] = subject.partition(": ")[2]
     if receivers := addresses(mailbox):
@@ -40,7 +63,7 @@ def draft(template: Template, mailbox: str, file: str, workbook: bytes) -> bytes
     message["X-Unsent"] = "1"
     message.set_content(body.rstrip() + "\n", cte="quoted-printable")
     message.add_attachment(workbook, maintype=_XLSX[0], subtype=_XLSX[1], filename=file)
-    message.set_boundary(f"=_{baseline.template}")
+    message.set_boundary(f"=_{template.baseline.template}")
     return message.as_bytes()
 
 

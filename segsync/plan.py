@@ -23,13 +23,15 @@ from segsync.merging.plan import CheckFailure, PlanMerge, findings_in_order, mer
 from segsync.merging.returned import Returned
 from segsync.packing import snapshot_id
 from segsync.reading.master import InvalidMaster, MasterReading, read_master
-from segsync.reading.returns import Collected, Progress, collect, template_file
+from segsync.reading.returns import Collected, Progress, carried_master, collect, template_file
 from segsync.records import DepartmentState, Finding, ReturnRecord, ReturnState
 from segsync.results import MergeResult
 from segsync.sending import Sending, departments_to_send, make_template, snapshot_of, with_prose
 from segsync.values import Value
+from segsync.vocabulary import say
 
 if TYPE_CHECKING:
+    from segsync.feedback import Feedback
     from segsync.rounds import Baseline, Snapshot, Template
 
 
@@ -39,6 +41,7 @@ class MergedPlan(MergeResult):
 
     folder: PlanFolder = field(default_factory=lambda: PlanFolder(Path()))
     originals: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    read: tuple[Returned, ...] = ()
 
     @property
     def followup(self) -> Path:
@@ -97,6 +100,36 @@ class _Made:
 
     sent: SentFile
     baseline: Baseline
+    workbook: bytes
+    draft: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackFile:
+    """One return that goes back: whose, which file it was, how many remarks, and where copy and letter lie."""
+
+    department: str
+    returned: str
+    remarks: int
+    file: str
+    letter: str
+    mailbox: str
+
+
+@dataclass(frozen=True)
+class FeedbackResult:
+    """The feedback that was written, or would be."""
+
+    master: Master
+    round: str
+    sent: tuple[FeedbackFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _MadeFeedback:
+    """One feedback before it is written."""
+
+    sent: FeedbackFile
     workbook: bytes
     draft: bytes
 
@@ -210,6 +243,7 @@ class Plan:
             findings_in_order((*collected.findings, *merged.findings)),
             self.folder,
             {sha256: (suffixes.get(sha256, ""), data) for sha256, data in collected.originals.items()},
+            collected.returned,
         )
 
     def _departments(self, master: Master, records: Iterable[ReturnRecord]) -> list[str]:
@@ -322,6 +356,40 @@ class Plan:
             write_file(self.folder.path / one.sent.file, one.workbook)
             write_file(self.folder.path / one.sent.letter, one.draft)
 
+    def feedback(self, *, dry_run: bool = False) -> FeedbackResult:
+        """Write a copy of each return that has something to correct, with a mail draft; the copies may be returned.
+
+        They are written to results/feedback/, in place of those of an earlier feedback on the same return.
+        """
+        from segsync.feedback import feedback_on
+
+        merged = self.merge()
+        made = [self._make_feedback(one) for one in feedback_on(merged.master, merged.read, merged.findings)]
+        if made and not dry_run:
+            with self.folder.locked():
+                for one in made:
+                    refuse_open(self.folder.path / one.sent.file)
+                    write_file(self.folder.path / one.sent.file, one.workbook)
+                    write_file(self.folder.path / one.sent.letter, one.draft)
+        return FeedbackResult(merged.master, merged.round, tuple(one.sent for one in made))
+
+    def _make_feedback(self, feedback: Feedback) -> _MadeFeedback:
+        from segsync.mail import addresses, draft_feedback
+        from segsync.writing.template import template_workbook
+
+        baseline = feedback.template.baseline
+        word = say(baseline.language, "feedback.file")
+        name = f"{word}_{baseline.department}_{baseline.round}_{feedback.corrects[:8]}.xlsx"
+        path = self.folder.results / "feedback" / name
+        departments = self.master.lists.departments
+        mailbox = next((d.mailbox for d in departments if d.code == baseline.department), "")
+        content = template_workbook(feedback.template, feedback)
+        sent = FeedbackFile(
+            baseline.department, feedback.returned.file, len(feedback.remarks), self.folder.shown(path),
+            self.folder.shown(path.with_suffix(".eml")), addresses(mailbox),
+        )  # fmt: skip
+        return _MadeFeedback(sent, content, draft_feedback(feedback, mailbox, name, content))
+
     def status(self, *, today: date | None = None) -> StatusResult:
         """Return where every department stands: sent, returned, marked complete, questions, conflicts, days left."""
         merged, today = self.merge(), today or date.today()
@@ -364,6 +432,19 @@ def open_plan(path: str | Path | None = None) -> Plan:
     Raises SegsyncError when there is none. The master is read when it is first needed.
     """
     return Plan(find_plan(Path(path) if path is not None else None))
+
+
+def check_files(paths: Sequence[Path]) -> MergedPlan:
+    """Check returned files alone, without a plan: each by the copy of what was sent that its template carries.
+
+    The findings are those that a merge of the files would give. Raises
+    SegsyncError when no file tells which plan it belongs to.
+    """
+    plan = Plan(PlanFolder(Path("(no plan)")))
+    master = carried_master(paths)
+    collected = collect(plan.folder, master, paths, only_named=True)
+    known = replace(collected, findings=tuple(f for f in collected.findings if f.code != "baseline_from_file"))
+    return plan._result(master, known, merge_returns(master, known.returned, _checker(master)))
 
 
 def _checker(master: Master) -> Any:

@@ -160,14 +160,15 @@ def init(screen: Screen, plan: Path, year: int, lang: str, source: Path | None) 
 def check(screen: Screen, paths: tuple[Path, ...]) -> int:
     """Check the master, or returned files."""
     from segsync.exporting import check_json, merge_json
-    from segsync.plan import open_plan
+    from segsync.plan import check_files, open_plan
 
     folder, files = _plan_and_files(paths)
     if files:
-        plan = open_plan(folder) if folder else _plan_of(files[0])
-        result = _with_master(screen, plan, lambda: plan.merge(files, only=True))
+        owner = open_plan(folder) if folder else _plan_of(files[0])
+        result = _with_master(screen, owner, lambda: owner.merge(files, only=True)) if owner else check_files(files)
         if isinstance(result, int):
             return result
+        screen.language = user_language(result.master.settings.language)
         screen.verbose = True
         _show_findings(screen, result.findings, result)
         if not result.findings:
@@ -201,15 +202,18 @@ def _plan_and_files(paths: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, .
     return None, paths
 
 
-def _plan_of(file: Path) -> Plan:
-    """Return the plan that a file lies in, or else the current one."""
+def _plan_of(file: Path) -> Plan | None:
+    """Return the plan that a file lies in, or else the current one, or None: a template carries what it needs."""
     from segsync.folder import MASTER
     from segsync.plan import open_plan
 
     for folder in file.resolve().parents:
         if (folder / MASTER).is_file():
             return open_plan(folder)
-    return open_plan()
+    try:
+        return open_plan()
+    except SegsyncError:
+        return None
 
 
 @_command("send")
@@ -321,7 +325,9 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
 
     folder, files = _plan_and_files(paths)
     plan = open_plan(folder)
-    result = _with_master(screen, plan, lambda: plan.merge(files, only=only, latest_wins=latest_wins))
+    result = _with_master(
+        screen, plan, lambda: plan.merge(files, only=only, latest_wins=latest_wins, progress=screen.progress)
+    )
     if isinstance(result, int):
         return result
     written = None
@@ -335,6 +341,34 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
     screen.result(merge_json(result, screen.language, written))
     _merge_next(screen, result, written or plan.folder.shown(result.followup))
     return 1 if result.needs_a_person else 0
+
+
+@_command("feedback")
+@_plan_argument
+def feedback(screen: Screen, plan: Path | None, dry_run: bool) -> int:
+    """Write back to departments what they have to correct."""
+    from segsync.exporting import feedback_json
+    from segsync.plan import open_plan
+
+    opened = open_plan(plan)
+    result = _with_master(screen, opened, lambda: opened.feedback(dry_run=dry_run))
+    if isinstance(result, int):
+        return result
+    language = screen.language
+    if result.sent:
+        screen.say(
+            "feedback.would" if dry_run else "feedback.done", returns=count(language, len(result.sent), "return")
+        )
+        for sent in result.sent:
+            screen.line(f"  {sent.department:<5} {count(language, sent.remarks, 'remark'):>9}  {sent.file}")
+        lacking = sorted({sent.department for sent in result.sent if not sent.mailbox})
+        if lacking:
+            screen.say("send.no_mailbox", departments=", ".join(lacking))
+    else:
+        screen.say("feedback.none")
+    screen.next("feedback.next" if result.sent else "feedback.next_none")
+    screen.result(feedback_json(opened.folder, result))
+    return 1 if result.sent else 0
 
 
 def _merge_next(screen: Screen, result: MergedPlan, file: str) -> None:

@@ -14,6 +14,7 @@ import click
 
 from segsync.vocabulary import say
 
+_MANY = 40
 _COLOURS = {"stop": "red", "ask": "yellow", "note": "cyan", "fixed": "green"}
 
 
@@ -84,6 +85,13 @@ class Screen:
         click.echo(self._painted(written(headings), "bold", sys.stdout))
         for row in cells:
             click.echo(written(row))
+
+    def progress(self, done: int, total: int) -> None:
+        """Show how many files have been read, on a terminal and when there are many."""
+        if self.quiet or total < _MANY or not sys.stderr.isatty():
+            return
+        at_end = done + 1 >= total
+        click.echo("\r\033[K" if at_end else f"\r{done + 1} / {total}", nl=False, err=True)
 
     def result(self, content: dict[str, Any]) -> None:
         """Write a result as JSON to standard output, when a program is listening."""

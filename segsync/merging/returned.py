@@ -19,8 +19,9 @@ from segsync.schemas import Field
 from segsync.values import Key, Value, clean_text, fold
 from segsync.vocabulary import LANGUAGES, say
 
-HIDDEN_SHEETS = frozenset({"_segsync", "_listor"})
+HIDDEN_SHEETS = frozenset({"_segsync"})
 """Sheets that `send` writes for itself; their cells are not a department's."""
+_OWN_SHEETS = frozenset(say(language, f"sheet.{key}") for key in ("how_to", "to_correct") for language in LANGUAGES)
 
 _MOST_LISTED = 500
 
@@ -83,6 +84,7 @@ class Returned:
     baseline: Baseline
     snapshot: Snapshot
     modified: str = ""
+    corrects: str = ""
     edits: tuple[Edit, ...] = ()
     new_measures: tuple[NewMeasure, ...] = ()
     rows: Mapping[str, frozenset[Key]] = dataclasses.field(default_factory=dict)
@@ -141,20 +143,9 @@ def _parties(row: Row) -> Iterable[str]:
     return parties if isinstance(parties, frozenset) else ()
 
 
-def read_returned(
-    file: str,
-    sha256: str,
-    sheets: Mapping[str, Sheet],
-    baseline: Baseline,
-    snapshot: Snapshot,
-    master: Master,
-    words: TemplateWords,
-    modified: str = "",
-) -> Returned:
-    """Return what a workbook says against its baseline. Every non-empty cell is accounted for."""
-    return _ReturnReader(file, sheets, baseline, master, words).read(
-        Returned(file, sha256, baseline, snapshot, modified)
-    )
+def read_returned(blank: Returned, sheets: Mapping[str, Sheet], master: Master, words: TemplateWords) -> Returned:
+    """Return what a workbook says against its baseline; `blank` tells whose it is. Every cell is accounted for."""
+    return _ReturnReader(blank.file, sheets, blank.baseline, master, words).read(blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,15 +493,17 @@ class _ReturnReader:
     def _other_sheet(self, sheet: Sheet) -> None:
         prose = set(self.baseline.prose)
         cells = [self._quoted(sheet, At(at, column)) for at in range(len(sheet.rows)) for column in _filled(sheet, at)]
-        how_to = {say(language, "sheet.how_to") for language in LANGUAGES}
-        if sheet.name in how_to:
+        if sheet.name in _OWN_SHEETS:
             cells = [(place, text) for place, text in cells if clean_text(text) not in prose]
             self.strays += [Stray("stray_cell", place.cell, ((place, text),), 1) for place, text in cells]
         elif cells:
             self.strays.append(Stray("stray_sheet", sheet.name, tuple(cells[:_MOST_LISTED]), len(cells)))
 
     def _comments(self, sheet: Sheet) -> None:
+        prose = set(self.baseline.prose)
         for at, text in sorted(sheet.comments.items()):
+            if clean_text(text) in prose:
+                continue
             place = Place(self.file, sheet.name, cell_name(at.row, at.column))
             table, key, field = self.located.get((sheet.name, at), ("", (), ""))
             plan_key = (*key, self.baseline.department) if table == "reports" else key

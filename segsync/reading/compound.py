@@ -74,7 +74,8 @@ class Compound:
             return self._chain(stream.start, stream.size)
         if not self._small:
             self._small = self._chain(self.streams["/"].start, self.streams["/"].size)
-        pieces, at = [], stream.start
+        pieces: list[bytes] = []
+        at = stream.start
         while at < _END_OF_CHAIN and len(pieces) <= stream.size // self.small_bytes:
             pieces.append(self._small[at * self.small_bytes : (at + 1) * self.small_bytes])
             at = self._small_table[at]

@@ -9,12 +9,12 @@ from io import StringIO
 
 from segsync.errors import Unreadable
 from segsync.grids import At, Fault, Sheet
-from segsync.reading.gate import MOST_AREA, MOST_CELLS
+from segsync.reading.gate import MOST_AREA_APART, MOST_CELLS
 
 SHEET = "Åtgärder"
 """The name of the sheet: a csv file holds the measures."""
 
-MOST_TEXT_BYTES = 16 * 2**20
+MOST_TEXT_BYTES = 4 * 2**20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -25,11 +25,10 @@ _STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LONGEST_CELL = 2**20
-_ERRORS = frozenset(
-    "#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! "
-    "#SKÄRNING! #DIVISION/0! #VÄRDEFEL! #REFERENS! #NAMN? #OGILTIGT! #SAKNAS! #ÖVERSPILL! #BERÄKNA!".split()
-)
-"""Error values as Excel writes them into text, in English and Swedish."""
+_ENGLISH_ERRORS = ("NULL!", "DIV/0!", "VALUE!", "REF!", "NAME?", "NUM!", "N/A", "SPILL!", "CALC!", "FIELD!", "BLOCKED!")
+_SWEDISH_ERRORS = ("SKÄRNING!", "DIVISION/0!", "VÄRDEFEL!", "REFERENS!", "NAMN?", "OGILTIGT!", "SAKNAS!", "BERÄKNA!")
+_ERRORS = frozenset(f"#{word}" for word in (*_ENGLISH_ERRORS, *_SWEDISH_ERRORS))
+"""Error values as Excel and LibreOffice write them into text, in English and Swedish."""
 
 
 def read_delimited(data: bytes) -> Sheet:
@@ -38,7 +37,7 @@ def read_delimited(data: bytes) -> Sheet:
         raise Unreadable("file_too_large", size=f"{len(data) / 2**20:.0f}")
     rows = _rows(_decoded(data))
     width = max(map(len, rows), default=0)
-    if sum(map(len, rows)) > MOST_CELLS or len(rows) * width > MOST_AREA // 10:
+    if sum(map(len, rows)) > MOST_CELLS or len(rows) * width > MOST_AREA_APART:
         raise Unreadable("too_many_cells", count=len(rows) * width)
     faults = {
         At(row, column): Fault("error", cell)

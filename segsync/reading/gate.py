@@ -21,8 +21,9 @@ MOST_FILE_BYTES = 100 * 2**20
 MOST_PARTS = 24_000
 MOST_PART_BYTES = 128 * 2**20
 MOST_TOTAL_BYTES = 160 * 2**20
-MOST_CELLS = 600_000
+MOST_CELLS = 4_000_000
 MOST_AREA = 40_000_000
+MOST_AREA_APART = 4_000_000
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 
 XML_PARTS = (".xml", ".rels", ".vml")
@@ -37,15 +38,20 @@ _ADDRESS = re.compile(rb"""[<:]c\s[^<>]{0,200}?\br\s*=\s*["']([A-Za-z]{1,3})(\d{
 _ROW = re.compile(rb"""[<:]row\s[^<>]{0,200}?\br\s*=\s*["'](\d{1,9})["']""")
 _CONTENT = re.compile(rb"[<:](?:v|f|is)[\s/>]")
 _LEAST_TAIL = 4096
+_SMALL = 2**20
 
 
 @dataclass(frozen=True)
 class Package:
-    """A workbook's parts, proven small enough to be read: the file's bytes, their digest, and each XML part."""
+    """A workbook's parts, proven small enough to be read: the file's bytes, their digest, and each XML part.
+
+    `names` are those of all parts, the others' too.
+    """
 
     data: bytes
     sha256: str
     parts: Mapping[str, bytes]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,11 @@ class Extent:
     rows: int
     columns: int
     is_plain: bool
+
+    @property
+    def area(self) -> int:
+        """How many cells there are from the first to the last, the empty ones too."""
+        return self.rows * self.columns
 
 
 def read_bytes(path: Path) -> bytes:
@@ -97,7 +108,7 @@ def package_of(archive: Archive) -> Package:
     parts = {name: inflate(archive, name) for name in check_sizes(archive, XML_PARTS)}
     if "[Content_Types].xml" not in parts or not any(name.lower().startswith("xl/") for name in parts):
         raise Unreadable("not_a_workbook")
-    return Package(archive.data, hashlib.sha256(archive.data).hexdigest(), parts)
+    return Package(archive.data, hashlib.sha256(archive.data).hexdigest(), parts, tuple(archive.entries))
 
 
 def check_sizes(archive: Archive, endings: tuple[str, ...]) -> list[str]:
@@ -129,18 +140,18 @@ def _declares(part: bytes) -> bool:
 def measure_sheet(xml: bytes) -> Extent:
     """Refuse a sheet whose cells, or whose area from the first cell to the last, no reader survives."""
     extent = _plain_extent(xml) or _loose_extent(xml)
-    if extent.cells > MOST_CELLS or extent.rows * extent.columns > MOST_AREA:
-        raise Unreadable("too_many_cells", count=max(extent.cells, extent.rows * extent.columns))
+    if extent.cells > MOST_CELLS or extent.area > MOST_AREA:
+        raise Unreadable("too_many_cells", count=max(extent.cells, extent.area))
     return extent
 
 
 def _plain_extent(xml: bytes) -> Extent | None:
     """Return the proven extent of a sheet, or None when one cell or row does not state its place the usual way."""
-    cells = sum(1 for _ in _CELL_STARTS.finditer(xml))
+    cells = _count(_CELL_STARTS, xml)
     if cells > MOST_CELLS:
         return Extent(cells, 0, 0, is_plain=False)
     addresses, rows = _PLAIN_CELL.findall(xml), _PLAIN_ROW.findall(xml)
-    if len(addresses) != cells or len(rows) != sum(1 for _ in _ROW_STARTS.finditer(xml)):
+    if len(addresses) != cells or len(rows) != _count(_ROW_STARTS, xml):
         return None
     last_row = max(map(int, {*rows, *(row for _, row in addresses)}), default=0)
     return Extent(cells, last_row, _last_column({letters for letters, _ in addresses}), is_plain=True)
@@ -148,12 +159,16 @@ def _plain_extent(xml: bytes) -> Extent | None:
 
 def _loose_extent(xml: bytes) -> Extent:
     """Return the likely extent: cells without an address follow the one before them, as do rows."""
-    cells = sum(1 for _ in _CELL_STARTS.finditer(xml))
+    cells = _count(_CELL_STARTS, xml)
     addresses, rows = _ADDRESS.findall(xml), _ROW.findall(xml)
-    rows_without = max(0, sum(1 for _ in _ROW_STARTS.finditer(xml)) - len(rows))
+    rows_without = max(0, _count(_ROW_STARTS, xml) - len(rows))
     last_row = max(map(int, {*rows, *(row for _, row in addresses)}), default=0) + rows_without
     last = _last_column({letters.upper() for letters, _ in addresses}) + max(0, cells - len(addresses))
     return Extent(cells, last_row, min(last, MOST_COLUMNS), is_plain=False)
+
+
+def _count(pattern: re.Pattern[bytes], xml: bytes) -> int:
+    return len(pattern.findall(xml)) if len(xml) < _SMALL else sum(1 for _ in pattern.finditer(xml))
 
 
 def _last_column(letters: set[bytes]) -> int:

@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from segsync.errors import Unreadable
-from segsync.grids import At, Fault, Raw, Sheet
+from segsync.grids import At, Fault, Sheet
 from segsync.reading.archive import Archive
-from segsync.reading.gate import MOST_AREA, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, check_sizes, inflate
+from segsync.reading.gate import MOST_AREA_APART, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, check_sizes, inflate
+
+if TYPE_CHECKING:
+    from segsync.parsing import Raw
 
 MOST_CONTENT_BYTES = 48 * 2**20
 _OPEN = "urn:oasis:names:tc:opendocument:xmlns"
@@ -45,7 +49,7 @@ class _Filling:
     def sheet(self) -> Sheet:
         """Return what was read, every filled row as wide as the widest."""
         width = max(map(len, self.rows.values()), default=0)
-        if len(self.rows) * width > MOST_AREA // 10:
+        if len(self.rows) * width > MOST_AREA_APART:
             raise Unreadable("too_many_cells", count=len(self.rows) * width)
         last = max(self.rows, default=-1)
         rows = [self.rows.get(at, []) for at in range(last + 1)]
@@ -103,18 +107,21 @@ def read_sheets(archive: Archive) -> list[Sheet]:
 
 
 def _sheets(content: bytes) -> Iterator[Sheet]:
-    depth, shown, filling = 0, _Shown(), None
+    depth, inner, shown = 0, 0, _Shown()
+    filling: _Filling | None = None
     for event, element in ElementTree.iterparse(BytesIO(content), events=("start", "end")):
         if event == "start":
             depth += 1
+            inner += depth > _SHEET_DEPTH and element.tag == f"{_TABLE}table"
             if depth == _SHEET_DEPTH and element.tag == f"{_TABLE}table":
                 name = element.get(f"{_TABLE}name", "")
                 filling = _Filling(name, element.get(f"{_TABLE}style-name", "") in shown.hidden)
             continue
         depth -= 1
+        inner -= depth >= _SHEET_DEPTH and element.tag == f"{_TABLE}table"
         if element.tag == f"{_STYLE}style":
             shown.see(element)
-        elif filling is not None and element.tag == f"{_TABLE}table-row":
+        elif filling is not None and not inner and element.tag == f"{_TABLE}table-row":
             _take_row(filling, element)
             element.clear()
         elif filling is not None and depth == _SHEET_DEPTH - 1 and element.tag == f"{_TABLE}table":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from segsync.errors import SegsyncError, Unreadable
 from segsync.folder import PlanFolder, SentTemplate
-from segsync.master import Master
+from segsync.master import Master, Row, Settings
 from segsync.merging.returned import Returned, TemplateWords, read_returned, template_words
 from segsync.packing import snapshot_id, unpack_baseline, unpack_snapshot
 from segsync.parsing import Raw
@@ -19,7 +19,7 @@ from segsync.reading.gate import read_bytes
 from segsync.reading.workbook import Workbook, parse_workbook
 from segsync.records import Counts, Finding, Place, ReturnRecord, ReturnState, Severity
 from segsync.rounds import Baseline, Snapshot
-from segsync.values import clean_text, fold
+from segsync.values import Key, clean_text, fold
 
 _JUNK = re.compile(r"(~\$|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?P<code>[\w-]+)_(?P<round>\d{4}-\d+)(?=\D|$)")
@@ -45,6 +45,7 @@ class _Whose:
     baseline: Baseline
     snapshot: Snapshot
     note: str = ""
+    corrects: str = ""
 
 
 def collect(
@@ -97,7 +98,12 @@ class _Collector:
         self.sent_by_round = {(sent.round, sent.department): sent for sent in folder.sent}
 
     def collected(self) -> Collected:
-        return Collected(tuple(self.returned), tuple(self.others), tuple(self.findings), self.originals)
+        corrected = {returned.corrects for returned in self.returned if returned.corrects}
+        speaking = tuple(returned for returned in self.returned if returned.sha256 not in corrected)
+        replaced = [
+            _refused(returned, ReturnState.SUPERSEDED) for returned in self.returned if returned.sha256 in corrected
+        ]
+        return Collected(speaking, (*self.others, *replaced), tuple(self.findings), self.originals)
 
     def take(self, path: Path) -> None:
         shown = self.folder.shown(path) if not path.is_symlink() else self.folder.shown(path.parent) + "/" + path.name
@@ -124,10 +130,8 @@ class _Collector:
 
     def _read(self, shown: str, sha256: str, book: Workbook, *, in_outbox: bool, data: bytes) -> None:
         whose = self._whose(shown, book)
-        returned = read_returned(
-            shown, sha256, book.sheets, whose.baseline, whose.snapshot, self.master,
-            self._words_of(whose), book.modified,
-        )  # fmt: skip
+        blank = Returned(shown, sha256, whose.baseline, whose.snapshot, book.modified, whose.corrects)
+        returned = read_returned(blank, book.sheets, self.master, self._words_of(whose))
         if in_outbox and returned.says_nothing:
             return
         self.originals[sha256] = data
@@ -135,6 +139,8 @@ class _Collector:
         self.first[sha256] = (shown, baseline.department, baseline.template)
         if whose.note:
             self._find(whose.note, Severity.NOTE, shown, department=baseline.department, value=baseline.template)
+        for note in book.notes:
+            self._find(note, Severity.NOTE, shown, department=baseline.department)
         if returned.is_refused:
             self.findings += returned.findings
             self._record(returned, ReturnState.REJECTED)
@@ -160,7 +166,15 @@ class _Collector:
     # Whose template it is
 
     def _whose(self, shown: str, book: Workbook) -> _Whose:
+        """Say whose template a workbook is, and, of a feedback copy, which return it corrects."""
         carried = _identity(book)
+        whose = self._known(shown, book, carried)
+        if "corrects" not in carried:
+            return whose
+        prose = (*whose.baseline.prose, *_prose(book))
+        return replace(whose, baseline=replace(whose.baseline, prose=prose), corrects=carried["corrects"])
+
+    def _known(self, shown: str, book: Workbook, carried: Mapping[str, str]) -> _Whose:
         template = carried.get("template") or book.template
         sent = self.folder.sent_by_template.get(template)
         if sent is None and template:
@@ -254,15 +268,48 @@ def template_file(master: Master, department: str, round_name: str) -> str:
     return f"{plan}-{master.settings.year}_{department}_{round_name}.xlsx"
 
 
+def carried_master(paths: Sequence[Path]) -> Master:
+    """Return a master made of what templates carry: the rows that were sent in each, and the words of the first.
+
+    Raises SegsyncError when none of the files carries any.
+    """
+    carried = list(filter(None, map(_carried_baseline, paths)))
+    if not carried:
+        raise SegsyncError("nothing_to_check_by", file=", ".join(path.name for path in paths))
+    first, snapshot = carried[0]
+    rows: dict[str, dict[Key, Row]] = {}
+    for baseline, _ in carried:
+        for table, sent in baseline.rows.items():
+            rows.setdefault(table, {}).update(sent if baseline.plan_id == first.plan_id else {})
+    settings = Settings(first.plan_id, "", first.plan_name, first.year, first.language)
+    return Master(settings, snapshot.lists, snapshot.extra_fields, rows)
+
+
+def _carried_baseline(path: Path) -> tuple[Baseline, Snapshot] | None:
+    try:
+        carried = _identity(parse_workbook(read_bytes(path), lambda name: name == "_segsync"))
+        snapshot = unpack_snapshot(json.loads(carried["snapshot"]))
+        return unpack_baseline(json.loads(carried["baseline"]), snapshot), snapshot
+    except (Unreadable, KeyError, ValueError, TypeError):
+        return None
+
+
 def _identity(book: Workbook) -> dict[str, str]:
     """Return the rows of the hidden sheet: names and values, long values joined from their parts."""
     sheet = book.sheets.get("_segsync")
     found: dict[str, str] = {}
     for row in sheet.rows if sheet is not None else ():
         name, value = (_plain(row[0]), _plain(row[1])) if len(row) > 1 else ("", "")
-        if name:
+        if name and name != "prose":
             found[name] = found.get(name, "") + value
     return found
+
+
+def _prose(book: Workbook) -> tuple[str, ...]:
+    """Return the texts that a feedback copy holds beside the department's own."""
+    sheet = book.sheets.get("_segsync")
+    rows = sheet.rows if sheet is not None else ()
+    return tuple(clean_text(_plain(row[1])) for row in rows if len(row) > 1 and row[0] == "prose")
 
 
 def _plain(raw: Raw) -> str:

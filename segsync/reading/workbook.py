@@ -1,35 +1,72 @@
-"""A workbook as grids of raw cells. Calamine reads the values; formulas, errors and comments come from the XML."""
+"""A workbook as grids of raw cells. Calamine reads the values; formulas, errors and comments come from the XML.
+
+`parse_workbook` reads every format that a department may return. An xlsx file that
+the gate can prove small and plain is read here; all others are read by the worker
+process (`segsync.reading.worker`), which calls `read_here` within its limits.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from segsync.errors import Unreadable
 from segsync.grids import At, Fault, Sheet, column_number
-from segsync.reading.gate import Package, measure_sheet, open_package, read_bytes
+from segsync.reading import ods
+from segsync.reading.archive import Archive, stored
+from segsync.reading.binary import Records, check_areas, has_macros, read_xls, read_xlsb_sheet, xlsb_sheet_parts
+from segsync.reading.delimited import read_delimited
+from segsync.reading.gate import (
+    MOST_AREA_APART,
+    XML_PARTS,
+    Extent,
+    Package,
+    check_sizes,
+    inflate,
+    measure_sheet,
+    open_archive,
+    open_package,
+    package_of,
+    read_bytes,
+    without_empty_tail,
+)
+from segsync.reading.kinds import Kind, recognise
 
-_FAULT_SIGNS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b' t="e"')
+MOST_BYTES_HERE = 4 * 2**20
+"""How much XML, in bytes, is unpacked in this process."""
+
+_FAULT_SIGNS = (b"<f", b":f", b't="e"')
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
+_ERROR_CELL = re.compile(
+    rb'(<c [^<>]*\bt="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>)'
+    rb"#(?!N/A|DIV/0!|NAME|NULL|NUM|REF|VALUE)[^<]*(</v>)"
+)
+"""A cell with an error of later years (#SPILL! …), for which calamine refuses the whole sheet."""
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook's sheets by name, in order, and the properties that segsync wrote into it."""
+    """A workbook's sheets by name, in order, and the properties that segsync wrote into it.
+
+    `notes` are the codes of findings about the file as a whole.
+    """
 
     sha256: str
     sheets: Mapping[str, Sheet]
     template: str = ""
     modified: str = ""
+    notes: tuple[str, ...] = ()
 
 
 Wanted = Callable[[str], bool]
@@ -41,47 +78,140 @@ def every_sheet(name: str) -> bool:
 
 
 def read_workbook(path: Path, wanted: Wanted = every_sheet) -> Workbook:
-    """Read a workbook through the gate; raise Unreadable with the reason."""
-    return parse_workbook(read_bytes(path), wanted)
+    """Read the coordinator's own xlsx workbook, in this process; raise Unreadable with the reason."""
+    package = open_package(read_bytes(path))
+    with _reasons():
+        return _assembled(package, _prepared(package, wanted))
 
 
 def parse_workbook(data: bytes, wanted: Wanted = every_sheet) -> Workbook:
-    """Read the wanted sheets of a workbook from its bytes, through the gate; raise Unreadable with the reason."""
-    package = open_package(data)
+    """Read the wanted sheets of a returned file of any format; raise Unreadable with the reason."""
+    from segsync.reading.worker import read_apart
+
+    kind, archive = recognise(data)
+    if kind is Kind.TEXT:
+        return _keep(_read_text(data), wanted)
+    if kind is Kind.XLSX and archive is not None and _stated_bytes(archive) <= MOST_BYTES_HERE:
+        package = package_of(archive)
+        with _reasons():
+            prepared = _prepared(package, wanted)
+            if _HERE.hold(prepared) and all(sheet.extent.is_plain for sheet in prepared):
+                return _assembled(package, prepared)
+    return _keep(read_apart(data, kind), wanted)
+
+
+def read_here(data: bytes, kind: Kind) -> Workbook:
+    """Read a file of a known kind, whatever it costs; raise Unreadable with the reason."""
+    with _reasons():
+        match kind:
+            case Kind.XLSX:
+                return _read_xlsx(data)
+            case Kind.XLSB:
+                return _read_xlsb(data)
+            case Kind.XLS:
+                return _read_xls(data)
+            case Kind.ODS:
+                return _read_ods(data)
+        return _read_text(data)
+
+
+@contextmanager
+def _reasons() -> Iterator[None]:
+    """Turn whatever a reader raises into the one refusal; native readers panic with exceptions outside Exception."""
     try:
-        return _parse(package, wanted)
-    except Unreadable:
+        yield
+    except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # native readers panic with exceptions outside Exception
+    except BaseException as error:
         raise Unreadable("broken_workbook", reason=type(error).__name__) from error
 
 
-def _parse(package: Package, wanted: Wanted) -> Workbook:
-    book = CalamineWorkbook.from_filelike(BytesIO(package.data))
-    parts = sheet_parts(package.parts)
+def _keep(book: Workbook, wanted: Wanted) -> Workbook:
+    return replace(book, sheets={name: sheet for name, sheet in book.sheets.items() if wanted(name)})
+
+
+def _stated_bytes(archive: Archive) -> int:
+    return sum(entry.size for entry in archive.entries.values() if entry.name.lower().endswith(XML_PARTS))
+
+
+# xlsx and xlsm
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A sheet's XML before calamine sees it, without its empty tail, and how much it holds."""
+
+    name: str
+    part: str
+    xml: bytes
+    extent: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How much is read of all sheets together: cells, and the areas that they span, which calamine fills."""
+
+    cells: int
+    area: int
+
+    def hold(self, sheets: Sequence[_Prepared]) -> bool:
+        area = sum(sheet.extent.area for sheet in sheets)
+        return sum(sheet.extent.cells for sheet in sheets) <= self.cells and area <= self.area
+
+
+_HERE = _Limits(60_000, 600_000)
+_APART = _Limits(600_000, MOST_AREA_APART)
+
+
+def _read_xlsx(data: bytes) -> Workbook:
+    package = package_of(open_archive(data))
+    prepared = _prepared(package, every_sheet)
+    if not _APART.hold(prepared):
+        raise Unreadable("too_many_cells", count=max(max(sheet.extent.cells, sheet.extent.area) for sheet in prepared))
+    return _assembled(package, prepared)
+
+
+def _prepared(package: Package, wanted: Wanted) -> list[_Prepared]:
+    prepared = []
+    for name, part in sheet_parts(package.parts).items():
+        if wanted(name):
+            xml = without_empty_tail(package.parts.get(part, b""))
+            prepared.append(_Prepared(name, part, xml, measure_sheet(xml)))
+    return prepared
+
+
+def _assembled(package: Package, prepared: Sequence[_Prepared]) -> Workbook:
+    """Return the prepared sheets as grids. Calamine gets a package of what was measured, and nothing else."""
+    measured = {sheet.part: _with_known_errors(sheet.xml) for sheet in prepared if sheet.xml}
+    others = {name: part for name, part in package.parts.items() if b"sheetData" not in part}
+    book = CalamineWorkbook.from_filelike(BytesIO(stored({**others, **measured})))
+    hidden = _hidden(book)
+    commented = any("omment" in name for name in package.parts)
     sheets = {}
-    for metadata in book.sheets_metadata:
-        name = metadata.name
-        if not wanted(name):
-            continue
-        part = parts.get(name, "")
-        hidden = metadata.visible is not SheetVisibleEnum.Visible
-        xml = package.parts.get(part, b"")
-        measure_sheet(xml)
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False) if xml else []
-        faults = _faults(xml)
+    for sheet in prepared:
+        rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) if sheet.xml else []
+        faults = _faults(sheet.xml, sheet.extent)
         _make_room(rows, faults)
-        sheets[name] = Sheet(name, hidden, rows, faults, _comments(package.parts, part))
-    return Workbook(package.sha256, sheets, _template_property(package.parts), _modified(package.parts))
+        comments = _comments(package.parts, sheet.part) if commented else {}
+        sheets[sheet.name] = Sheet(sheet.name, hidden.get(sheet.name, False), rows, faults, comments)
+    notes = ("macros_ignored",) if has_macros(package.names) else ()
+    template, modified = _template_property(package.parts), _modified(package.parts)
+    return Workbook(package.sha256, sheets, template, modified, notes)
+
+
+def _with_known_errors(xml: bytes) -> bytes:
+    return _ERROR_CELL.sub(rb"\1#N/A\2", xml) if b't="e"' in xml else xml
+
+
+def _hidden(book: CalamineWorkbook) -> dict[str, bool]:
+    return {sheet.name: sheet.visible is not SheetVisibleEnum.Visible for sheet in book.sheets_metadata}
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name."""
     main = next((part for kind, part in _relations(parts, "") if kind == "officeDocument"), "xl/workbook.xml")
     book = etree.fromstring(parts[main], _SAFE)
-    targets = {name: target for name, _, target in _named_relations(parts, main)}
+    targets = _targets(parts, main)
     found = {}
     for sheet in book.iter("{*}sheet"):
         relation = next((value for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
@@ -108,9 +238,10 @@ def _named_relations(parts: Mapping[str, bytes], source: str) -> Iterator[tuple[
         yield str(relation.get("Id")), str(relation.get("Type")).rpartition("/")[2], part
 
 
-def _faults(xml: bytes) -> dict[At, Fault]:
+def _faults(xml: bytes, extent: Extent) -> dict[At, Fault]:
     """Find formulas and error values in a sheet; most sheets have none and are not parsed."""
-    if not any(sign in xml for sign in _FAULT_SIGNS):
+    end = xml.find(b"</sheetData>")
+    if extent.cells == 0 or (extent.is_plain and all(xml.find(sign, 0, end) < 0 for sign in _FAULT_SIGNS)):
         return {}
     faults = {}
     for row_at, row in enumerate(etree.fromstring(xml, _SAFE).iter("{*}row")):
@@ -147,8 +278,6 @@ def _at(address: str | None) -> At | None:
 
 def _comments(parts: Mapping[str, bytes], sheet_part: str) -> dict[At, str]:
     """Return comments, notes and threads of a sheet by cell."""
-    if not any("omment" in name for name in parts):
-        return {}
     comments: dict[At, str] = {}
     for kind, part in _relations(parts, sheet_part):
         if kind not in ("comments", "threadedComment") or part not in parts:
@@ -176,3 +305,57 @@ def _template_property(parts: Mapping[str, bytes]) -> str:
 def _modified(parts: Mapping[str, bytes]) -> str:
     found = re.search(rb"<dcterms:modified[^>]*>([^<]+)<", parts.get("docProps/core.xml", b""))
     return found[1].decode("ascii", "replace") if found else ""
+
+
+# Other formats: their values are as good, but what they look like stays behind
+
+
+def _read_text(data: bytes) -> Workbook:
+    sheet = read_delimited(data)
+    return Workbook(hashlib.sha256(data).hexdigest(), {sheet.name: sheet}, notes=("converted_format",))
+
+
+def _read_ods(data: bytes) -> Workbook:
+    archive = open_archive(data)
+    sheets = ods.read_sheets(archive)
+    about = ods.read_properties(archive)
+    notes = ("converted_format", *(("macros_ignored",) if about.has_macros else ()))
+    by_name = {sheet.name: sheet for sheet in sheets}
+    return Workbook(hashlib.sha256(data).hexdigest(), by_name, about.template, about.modified, notes)
+
+
+def _read_xls(data: bytes) -> Workbook:
+    book = read_xls(data)
+    return _binary_workbook(data, data, book.sheets, has_macros=book.has_macros)
+
+
+def _read_xlsb(data: bytes) -> Workbook:
+    archive = open_archive(data)
+    check_sizes(archive, (*XML_PARTS, ".bin"))
+    parts = {name: inflate(archive, name) for name in archive.entries if name.lower().endswith((*XML_PARTS, ".bin"))}
+    sheets = []
+    for part in xlsb_sheet_parts(parts["xl/workbook.bin"], _targets(parts, "xl/workbook.bin")):
+        comments = next((target for kind, target in _relations(parts, part) if kind == "comments"), "")
+        sheets.append(read_xlsb_sheet(parts.get(part, b""), parts.get(comments, b"")))
+    book = _binary_workbook(data, stored(parts), sheets, has_macros=has_macros(archive.entries))
+    return replace(book, template=_template_property(parts), modified=_modified(parts))
+
+
+def _binary_workbook(data: bytes, given: bytes, records: Sequence[Records], *, has_macros: bool) -> Workbook:
+    """Return what calamine reads from `given`, with what its records tell beyond that."""
+    check_areas(records)
+    book = CalamineWorkbook.from_filelike(BytesIO(given))
+    hidden = _hidden(book)
+    sheets = {}
+    for sheet, told in zip(book.sheets_metadata, records, strict=True):
+        is_chart = sheet.typ is SheetTypeEnum.ChartSheet
+        rows = [] if is_chart else book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        _make_room(rows, told.faults)
+        sheets[sheet.name] = Sheet(sheet.name, hidden[sheet.name], rows, told.faults, told.comments)
+    notes = ("converted_format", *(("macros_ignored",) if has_macros else ()))
+    return Workbook(hashlib.sha256(data).hexdigest(), sheets, notes=notes)
+
+
+def _targets(parts: Mapping[str, bytes], source: str) -> dict[str, str]:
+    """Return the parts that a part refers to, by the ids that it uses for them."""
+    return {name: target for name, _, target in _named_relations(parts, source)}

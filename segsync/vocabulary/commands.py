@@ -20,6 +20,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "noun.error.many": ("fel", "errors"),
     "noun.note.one": ("påpekande", "note"),
     "noun.note.many": ("påpekanden", "notes"),
+    "noun.remark.one": ("sak", "thing"),
+    "noun.remark.many": ("saker", "things"),
     "noun.cell.one": ("cell", "cell"),
     "noun.cell.many": ("celler", "cells"),
     "noun.day.one": ("dag", "day"),
@@ -49,6 +51,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help.merge": (
         "Slå samman det som kommit in och skriv uppföljningen. Inget annat ändras.",
         "Merge what came back and write the follow-up workbook. Nothing else is changed.",
+    ),
+    "help.feedback": (
+        "Skriv en kopia av varje svar som behöver rättas, med cellerna märkta, och ett brevutkast.",
+        "Write a copy of each return that needs correcting, with the cells marked, and a mail draft.",
     ),
     "help.option.json": ("Skriv resultatet som JSON på standard ut.", "Write the result as JSON to standard output."),
     "help.option.dry_run": ("Visa vad som skulle hända, skriv inget.", "Show what would happen; write nothing."),
@@ -144,6 +150,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "put the departments' returns into inbox and run: segsync merge",
     ),
     "merge.next_send": ("skicka mallar: segsync send", "send templates: segsync send"),
+    "feedback.file": ("Att rätta", "To correct"),
+    "feedback.done": (
+        "{returns} att rätta skrivna i results/feedback:",
+        "{returns} to correct written to results/feedback:",
+    ),
+    "feedback.would": (
+        "{returns} att rätta skulle skrivas i results/feedback:",
+        "{returns} to correct would be written to results/feedback:",
+    ),
+    "feedback.none": ("Inget att rätta i svaren.", "Nothing to correct in the returns."),
+    "feedback.next": (
+        "öppna brevutkasten och skicka dem. Lägg de rättade kopiorna i inbox och kör: segsync merge",
+        "open the mail drafts and send them. Put the corrected copies into inbox and run: segsync merge",
+    ),
+    "feedback.next_none": ("segsync merge", "segsync merge"),
     "check.fine": (
         "Masterfilen är i ordning: {measures}, {departments}.",
         "The master is in order: {measures}, {departments}.",
@@ -216,6 +237,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error.table_unreadable": (
         "{file} kan inte läsas. {reason}",
         "{file} cannot be read. {reason}",
+    ),
+    "error.nothing_to_check_by": (
+        "{file} är ingen mall med sin märkning kvar, och ingen plan finns här. Kör kontrollen i planens mapp.",
+        "{file} is not a template with its mark, and there is no plan here. Run the check in the plan's folder.",
     ),
     "error.no_table": (
         "{file} har ingen tabell med åtgärder. Minst rubriken Åtgärd och en till behövs.",

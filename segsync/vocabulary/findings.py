@@ -264,8 +264,52 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The file is protected with a password. Ask for a copy without.",
     ),
     "finding.old_format": (
-        "Filen är i ett äldre format (xls). Öppna den och spara som Excel-arbetsbok (.xlsx).",
-        "The file is in an older format (xls). Open it and save it as an Excel workbook (.xlsx).",
+        "Filen är i ett äldre format som inte kan läsas. Öppna den och spara som Excel-arbetsbok (.xlsx).",
+        "The file is in an older format that cannot be read. Open it and save it as an Excel workbook (.xlsx).",
+    ),
+    "finding.web_page": (
+        "Filen är en webbsida som fått ett annat namn. Öppna den i Excel och spara som Excel-arbetsbok (.xlsx).",
+        "The file is a web page under another name. Open it in Excel and save it as an Excel workbook (.xlsx).",
+    ),
+    "finding.word_document": (
+        "Filen är ett textdokument (Word). Be om mallen, ifylld i Excel.",
+        "The file is a text document (Word). Ask for the template, filled in with Excel.",
+    ),
+    "finding.pdf_document": (
+        "Filen är en pdf, och dess celler går inte att läsa. Be om arbetsboken (.xlsx) som den gjordes av.",
+        "The file is a PDF, whose cells cannot be read. Ask for the workbook (.xlsx) that it was made from.",
+    ),
+    "finding.mail_message": (
+        "Filen är ett e-postmeddelande. Spara den bifogade arbetsboken och lägg den i inbox.",
+        "The file is an e-mail message. Save the attached workbook and put that into inbox.",
+    ),
+    "finding.picture": (
+        "Filen är en bild. Be om arbetsboken (.xlsx) i stället.",
+        "The file is a picture. Ask for the workbook (.xlsx) instead.",
+    ),
+    "finding.packed_folder": (
+        "Filen är en packad mapp (zip). Packa upp den och lägg arbetsböckerna i inbox.",
+        "The file is a packed folder (zip). Unpack it and put the workbooks into inbox.",
+    ),
+    "finding.other_document": (
+        "Filen hör till ett annat slags program. Be om mallen, ifylld och sparad som Excel-arbetsbok (.xlsx).",
+        "The file is another program's. Ask for the template, filled in and saved as an Excel workbook (.xlsx).",
+    ),
+    "finding.macros_ignored": (
+        "Arbetsboken innehåller makron. De körs aldrig; bara cellerna har lästs.",
+        "The workbook holds macros. They are never run; just the cells were read.",
+    ),
+    "finding.converted_format": (
+        "Filen är inte sparad i mallens format (.xlsx). Cellerna har lästs; jämför med filen om något verkar saknas.",
+        "The file is not saved in the template's format (.xlsx). Its cells were read; look there if any seem missing.",
+    ),
+    "finding.too_slow": (
+        "Filen tar orimligt lång tid att läsa. Öppna den i Excel, ta bort tomma rader och spara som ny fil (.xlsx).",
+        "The file takes unreasonably long to read. Open it in Excel, delete empty rows and save a new file (.xlsx).",
+    ),
+    "finding.reader_failed": (
+        "Filen är skadad eller för stor att läsa. Öppna den i Excel, spara som ny fil (.xlsx) och använd den.",
+        "The file is damaged or too large to read. Open it in Excel, save a new file (.xlsx) and use that.",
     ),
     "finding.not_a_workbook": (
         "Filen är ingen Excel-arbetsbok. Öppna den och spara som Excel-arbetsbok (.xlsx).",

@@ -11,6 +11,16 @@ _SHEETS = {
     "sheet.columns": ("Kolumner", "Columns"),
     "sheet.decision": ("Beslut", "Decision"),
     "sheet.history": ("Historik", "History"),
+    "sheet.to_correct": ("Att rätta", "To correct"),
+    "feedback.title": ("Att rätta: {department}", "To correct: {department}"),
+    "feedback.how_to": (
+        "De markerade cellerna på bladet Åtgärder behöver rättas. Spara sedan filen och lämna den igen.",
+        "The marked cells of the sheet Measures need correcting. Then save the file and return it again.",
+    ),
+    "column.feedback.row": ("Åtgärd", "Measure"),
+    "column.feedback.column": ("Kolumn", "Column"),
+    "column.feedback.value": ("Det här står nu", "What it says now"),
+    "column.feedback.remark": ("Det här behöver göras", "What needs to be done"),
     "sheet.how_to": ("Så fyller du i", "How to fill in"),
     "sheet.needs_next_year": ("Behov nästa år", "Needs next year"),
 }

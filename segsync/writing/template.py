@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from segsync.feedback import Feedback
 from segsync.ids import guarded
 from segsync.master import Lists, Row
 from segsync.packing import pack_baseline, pack_snapshot
@@ -42,6 +43,9 @@ KEY_HEADING = "_key"
 PROPERTY = "segsync_template"
 FORMAT = "1"
 
+REMARKS_HEADING = 3
+"""The row of a feedback copy's first sheet that heads its list, counted from 0."""
+LONGEST_PROSE = 30_000
 FIRST_LIST_COLUMN = 3
 """The column of the identity sheet where the drop-downs' entries begin; names and values stand in the first two."""
 LOWEST_ROWS = {"measures": 4 * LINE_HEIGHT + 3, "needs": 3 * LINE_HEIGHT + 3}
@@ -77,18 +81,26 @@ class _Book:
     styles: Styles
     template: Template
     drop_downs: dict[str, tuple[str, ...]]
+    feedback: Feedback | None = None
 
     @property
     def language(self) -> str:
         return self.template.baseline.language
 
 
-def template_workbook(template: Template) -> bytes:
-    """Return the template as an xlsx file; the same template gives the same bytes."""
+def template_workbook(template: Template, feedback: Feedback | None = None) -> bytes:
+    """Return the template as an xlsx file; the same template gives the same bytes.
+
+    With `feedback` it is a copy of what the department returned: filled in as
+    before, with the cells to correct marked, and a first sheet that lists them.
+    """
     target = BytesIO()
     workbook = new_workbook(target)
     fields, need_fields = template.fields, template.need_fields
-    book = _Book(workbook, Styles(workbook), template, _drop_downs(template.snapshot.lists, (*fields, *need_fields)))
+    drop_downs = _drop_downs(template.snapshot.lists, (*fields, *need_fields))
+    book = _Book(workbook, Styles(workbook), template, drop_downs, feedback)
+    if feedback is not None:
+        _write_remarks(book, feedback)
     _write_how_to(book)
     _write_table(book, MEASURES.sheet.of(book.language), fields, list(_measure_lines(template, fields)), frozen=3)
     _write_table(
@@ -158,6 +170,8 @@ def _look(styles: Styles, look: Look) -> Format:
 def _write_table(book: _Book, name: str, fields: Sequence[Field], lines: Sequence[_Line], frozen: int = 0) -> None:
     """Write one table to fill in: header, rows, rules, protection, and what makes it easy to read and print."""
     sheet = book.workbook.add_worksheet(name)
+    if book.feedback is not None:
+        lines = [line for line in lines if book.feedback.has_row(line.key, fields[0].table)]
     _write_header(book, sheet, fields)
     for row, line in enumerate(lines, 1):
         _write_line(book, sheet, row, fields, line)
@@ -188,12 +202,66 @@ def _write_header(book: _Book, sheet: Worksheet, fields: Sequence[Field]) -> Non
 
 
 def _write_line(book: _Book, sheet: Worksheet, row: int, fields: Sequence[Field], line: _Line) -> None:
-    texts = ((str(value), field.width) for value, field in zip(line.values, fields, strict=True) if value is not None)
+    values = [_as_returned(book, line.key, field, value) for field, value in zip(fields, line.values, strict=True)]
+    texts = ((str(value), field.width) for value, field in zip(values, fields, strict=True) if value is not None)
     sheet.set_row(row, max(LOWEST_ROWS[fields[0].table], row_height(texts)))
-    for column, (field, value, editable) in enumerate(zip(fields, line.values, line.editable, strict=True)):
-        paint = Paint.OPEN if editable else Paint.LOCKED
-        put(sheet, row, column, value, book.styles.cell(paint, field.kind, locked=not editable))
+    remarks = _remarks_by_spot(book)
+    for column, (field, value, editable) in enumerate(zip(fields, values, line.editable, strict=True)):
+        own = remarks.get((line.key, field.key))
+        paint = Paint.STOP if own else Paint.OPEN if editable else Paint.LOCKED
+        put(sheet, row, column, value, book.styles.cell(paint, field.kind, locked=not editable and not own))
+        if own:
+            sheet.write_comment(row, column, own, {"x_scale": 2, "y_scale": 1.5, "author": "segsync"})
     put(sheet, row, len(fields), guarded(line.key), book.styles.cell(Paint.LOCKED))
+
+
+def _as_returned(book: _Book, key: str, field: Field, value: Value) -> Value:
+    """Return what the cell of a feedback copy holds: what the department typed, or else what was sent."""
+    typed = book.feedback.typed if book.feedback is not None else {}
+    return typed.get((key, field.key), value)
+
+
+def _remarks_by_spot(book: _Book) -> dict[tuple[str, str], str]:
+    """Return the remarks on each cell, as the one comment that it gets."""
+    found: dict[tuple[str, str], str] = {}
+    for remark in book.feedback.remarks if book.feedback is not None else ():
+        text = found.get(remark.spot)
+        found[remark.spot] = f"{text}\n{remark.text}" if text else remark.text
+    return found
+
+
+def _write_remarks(book: _Book, feedback: Feedback) -> None:
+    """Write the first sheet of a feedback copy: everything to correct, in the order of the rows."""
+    sheet = book.workbook.add_worksheet(say(book.language, "sheet.to_correct"))
+    texts = remark_texts(feedback)
+    widths = (48, 30, 36, 90)
+    for row, line in enumerate(texts):
+        style = book.styles.heading() if row == REMARKS_HEADING else book.styles.cell()
+        if row < REMARKS_HEADING:
+            style = book.styles.banner() if row == 0 else book.styles.text(wrap=False)
+        for column, text in enumerate(line):
+            put(sheet, row, column, text, style)
+        if row > REMARKS_HEADING:
+            sheet.set_row(row, row_height(zip(line, widths, strict=True)))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 36, book.styles.banner())
+    sheet.freeze_panes(REMARKS_HEADING + 1, 0)
+    sheet.hide_gridlines(2)
+    set_page(sheet, _footer(book.template), repeat_header=False)
+
+
+def remark_texts(feedback: Feedback) -> list[tuple[str, ...]]:
+    """Return the texts of a feedback copy's first sheet, row by row."""
+    language = feedback.template.baseline.language
+    columns = ("row", "column", "value", "remark")
+    return [
+        (say(language, "feedback.title", department=feedback.template.department_name),),
+        (say(language, "feedback.how_to"),),
+        ("",),
+        tuple(say(language, f"column.feedback.{name}") for name in columns),
+        *((remark.row, remark.heading, remark.value, remark.text) for remark in feedback.remarks),
+    ]
 
 
 def _add_rules(book: _Book, sheet: Worksheet, fields: Sequence[Field], column: int, lines: Sequence[_Line]) -> None:
@@ -258,7 +326,7 @@ def _select_first(sheet: Worksheet, lines: Sequence[_Line]) -> None:
 def _write_identity(book: _Book) -> None:
     """Write the hidden sheet: names and values in the first two columns, the drop-downs' entries at their right."""
     sheet = book.workbook.add_worksheet(IDENTITY_SHEET)
-    for row, (name, value) in enumerate(_identity(book.template)):
+    for row, (name, value) in enumerate(_identity(book)):
         sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, value)
     for column, (name, entries) in enumerate(book.drop_downs.items(), FIRST_LIST_COLUMN):
@@ -271,8 +339,9 @@ def _write_identity(book: _Book) -> None:
     sheet.hide()
 
 
-def _identity(template: Template) -> Iterator[tuple[str, str]]:
-    """Yield what tells which template this is, and the copies of its baseline and words."""
+def _identity(book: _Book) -> Iterator[tuple[str, str]]:
+    """Yield what tells which template this is, what it corrects, and the copies of its baseline and words."""
+    template, feedback = book.template, book.feedback
     baseline = template.baseline
     yield "product", "segsync"
     yield "format", FORMAT
@@ -283,6 +352,10 @@ def _identity(template: Template) -> Iterator[tuple[str, str]]:
     yield "round", baseline.round
     yield "department", baseline.department
     yield "language", baseline.language
+    if feedback is not None:
+        yield "corrects", feedback.corrects
+        for line in (*remark_texts(feedback), *((text,) for text in _remarks_by_spot(book).values())):
+            yield from (("prose", clipped(text, LONGEST_PROSE)) for text in line if text)
     for chunk in _chunks(pack_baseline(baseline)):
         yield "baseline", chunk
     for chunk in _snapshot_chunks(template.snapshot):

@@ -1,0 +1,210 @@
+"""The records of binary workbooks (xls, xlsb), for what calamine's values do not tell.
+
+Calamine reads the values. An error comes from it as a blank cell and a formula
+as its result, so the records say which cells those are, and hold the comments.
+What cannot be known this way: the text of a formula (its result is shown
+instead), and comments in xls files before Excel 97.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from segsync.errors import Unreadable
+from segsync.grids import At, Fault
+from segsync.reading.compound import Compound
+from segsync.reading.gate import MOST_AREA_APART
+
+MOST_XLS_BYTES = 24 * 2**20
+
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_FORMULA = "=…"
+
+_BOUNDSHEET, _FILEPASS, _BOF, _EOF = 0x85, 0x2F, 0x809, 0x0A
+_FORMULAS = (0x06, 0x206, 0x406)
+_BOOL_OR_ERROR, _NOTE, _OBJECT, _TEXT, _CONTINUE = 0x205, 0x1C, 0x5D, 0x1B6, 0x3C
+_VALUES = frozenset({0x203, 0x204, 0xFD, 0x27E, 0xBD, 0xD6, _BOOL_OR_ERROR, *_FORMULAS})
+_MACROS = ("_vba_project_cur", "_vba_project")
+
+
+@dataclass
+class Records:
+    """What a sheet's values do not tell: formulas, errors and comments by cell."""
+
+    faults: dict[At, Fault] = field(default_factory=dict)
+    comments: dict[At, str] = field(default_factory=dict)
+    rows: int = 0
+    columns: int = 0
+
+    def reach(self, row: int, column: int) -> None:
+        """Count a cell into the used area."""
+        if row >= self.rows or column >= self.columns:
+            self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
+
+
+@dataclass(frozen=True)
+class BinaryBook:
+    """What the records of a workbook tell, by sheet in their order."""
+
+    sheets: tuple[Records, ...]
+    has_macros: bool
+
+
+def check_areas(sheets: Iterable[Records]) -> None:
+    """Refuse sheets whose areas calamine, which fills them, does not survive."""
+    area = sum(sheet.rows * sheet.columns for sheet in sheets)
+    if area > MOST_AREA_APART:
+        raise Unreadable("too_many_cells", count=area)
+
+
+# xls
+
+
+def read_xls(data: bytes) -> BinaryBook:
+    """Return what an xls file's records tell; raise Unreadable when it is encrypted or too large."""
+    compound = Compound(data)
+    names = {name.lower(): name for name in compound.streams}
+    stream = compound.read(names["workbook"] if "workbook" in names else names["book"])
+    if len(stream) > MOST_XLS_BYTES:
+        raise Unreadable("file_too_large", size=f"{len(stream) / 2**20:.0f}")
+    places = []
+    for kind, at, size in _records(stream, 0):
+        if kind == _FILEPASS:
+            raise Unreadable("password_protected")
+        if kind == _BOUNDSHEET and size >= 6:
+            places.append(struct.unpack_from("<L", stream, at)[0])
+    sheets = tuple(_xls_sheet(stream, place) for place in places)
+    return BinaryBook(sheets, any(name in names for name in _MACROS))
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (kind, place of the content, size) of the records from one beginning to its end."""
+    depth, last = 0, len(stream) - 4
+    while at <= last:
+        kind, size = struct.unpack_from("<2H", stream, at)
+        at += 4
+        if kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        depth += kind & 0xFF == _BOF & 0xFF and kind in (0x09, 0x209, 0x409, _BOF)
+        if at + size <= len(stream):
+            yield kind, at, size
+        at += size
+
+
+def _xls_sheet(stream: bytes, place: int) -> Records:
+    found = Records()
+    notes: dict[int, str] = {}
+    last_object = 0
+    for kind, at, size in _records(stream, place):
+        if kind in _VALUES and size >= 6:
+            row, column = struct.unpack_from("<2H", stream, at)
+            found.reach(row, column)
+            if kind in _FORMULAS and size >= 14:
+                found.faults[At(row, column)] = _xls_formula(stream[at + 6 : at + 14])
+            elif kind == _BOOL_OR_ERROR and size >= 8 and stream[at + 7]:
+                found.faults[At(row, column)] = Fault("error", _ERRORS.get(stream[at + 6], "#N/A"))
+        elif kind == _OBJECT and size >= 8:
+            last_object = struct.unpack_from("<H", stream, at + 6)[0]
+        elif kind == _TEXT and size >= 12:
+            notes[last_object] = _xls_text(stream, at + size, struct.unpack_from("<H", stream, at + 10)[0])
+        elif kind == _NOTE and size >= 8:
+            row, column, _, note = struct.unpack_from("<4H", stream, at)
+            if text := notes.get(note, "").strip():
+                found.comments[At(row, column)] = text
+    return found
+
+
+def _xls_formula(result: bytes) -> Fault:
+    """Return the fault that a formula is, by its stored result: a number, or text, truth, error or nothing."""
+    if result[6:] == b"\xff\xff" and result[0] == 2:
+        return Fault("error", _ERRORS.get(result[2], "#N/A"))
+    return Fault("formula", _FORMULA)
+
+
+def _xls_text(stream: bytes, at: int, length: int) -> str:
+    """Return the text of a comment, which stands in the records that continue its own."""
+    text = ""
+    while len(text) < length and stream[at : at + 2] == struct.pack("<H", _CONTINUE):
+        size = struct.unpack_from("<H", stream, at + 2)[0]
+        wide = stream[at + 4 : at + 5] == b"\1"
+        content = stream[at + 5 : at + 4 + size]
+        text += content.decode("utf-16-le" if wide else "latin-1", "replace")[: length - len(text)]
+        at += 4 + size
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+# xlsb
+
+_ROW_HEADER, _FIRST_CELL, _LAST_CELL = 0, 1, 11
+_CELL_ERROR, _FORMULA_ERROR, _FIRST_FORMULA = 3, 11, 8
+_SHEET_ENTRY, _COMMENT, _COMMENT_TEXT = 156, 635, 637
+
+
+def read_xlsb_sheet(records: bytes, comments: bytes = b"") -> Records:
+    """Return what the records of an xlsb sheet, and of the comments that belong to it, tell."""
+    found = Records()
+    row = 0
+    for kind, at, size in _long_records(records):
+        if kind == _ROW_HEADER and size >= 4:
+            row = struct.unpack_from("<L", records, at)[0]
+        elif _FIRST_CELL <= kind <= _LAST_CELL and size >= 8:
+            column = struct.unpack_from("<L", records, at)[0]
+            if kind > _FIRST_CELL:
+                found.reach(row, column)
+            if kind in (_CELL_ERROR, _FORMULA_ERROR) and size >= 9:
+                found.faults[At(row, column)] = Fault("error", _ERRORS.get(records[at + 8], "#N/A"))
+            elif kind >= _FIRST_FORMULA:
+                found.faults[At(row, column)] = Fault("formula", _FORMULA)
+    found.comments.update(_xlsb_comments(comments))
+    return found
+
+
+def _long_records(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield (kind, place of the content, size); both numbers are written in groups of seven bits."""
+    at, end = 0, len(stream)
+    while at < end - 1:
+        kind = stream[at]
+        at += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (stream[at] & 0x7F) << 7
+            at += 1
+        size = shift = 0
+        while at < end and shift < 28:
+            size |= (stream[at] & 0x7F) << shift
+            shift += 7
+            at += 1
+            if not stream[at - 1] & 0x80:
+                break
+        if at + size <= end:
+            yield kind, at, size
+        at += size
+
+
+def _xlsb_comments(records: bytes) -> Iterator[tuple[At, str]]:
+    place = At(0, 0)
+    for kind, at, size in _long_records(records):
+        if kind == _COMMENT and size >= 20:
+            row, _, column, _ = struct.unpack_from("<4L", records, at + 4)
+            place = At(row, column)
+        elif kind == _COMMENT_TEXT and size >= 5:
+            length = struct.unpack_from("<L", records, at + 1)[0]
+            text = records[at + 5 : at + min(size, 5 + 2 * length)].decode("utf-16-le", "replace").strip()
+            if text:
+                yield place, text
+
+
+def xlsb_sheet_parts(records: bytes, targets: Mapping[str, str]) -> Iterator[str]:
+    """Yield the part of each sheet of an xlsb workbook, in their order."""
+    for kind, at, size in _long_records(records):
+        if kind == _SHEET_ENTRY and size >= 12:
+            length = struct.unpack_from("<L", records, at + 8)[0]
+            yield targets.get(records[at + 12 : at + min(size, 12 + 2 * length)].decode("utf-16-le", "replace"), "")
+
+
+def has_macros(names: Iterable[str]) -> bool:
+    """Whether a package of Excel's with these parts holds macros."""
+    return any(name.lower().endswith("vbaproject.bin") or "macrosheets/" in name.lower() for name in names)
