@@ -12,7 +12,7 @@ import click
 
 from segsync import __version__
 from segsync.cli.screen import Screen, user_language
-from segsync.errors import SegsyncError
+from segsync.errors import SegsyncError, UsageError
 from segsync.vocabulary import count, say
 
 if TYPE_CHECKING:
@@ -81,7 +81,12 @@ def _command(name: str, *, dry_run: bool = True) -> Callable[[Callable[..., int]
     def register(function: Callable[..., int]) -> click.Command:
         @functools.wraps(function)
         def run(*args: Any, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
-            return function(Screen(user_language(), as_json, quiet, verbose), *args, **options)
+            screen = Screen(user_language(), as_json, quiet, verbose)
+            try:
+                return function(screen, *args, **options)
+            except SegsyncError as error:  # said in the plan's language, once that is known
+                screen.error(error.text(screen.language))
+                return error.exit_code
 
         wrapped: Any = run
         if dry_run:
@@ -196,6 +201,9 @@ def _plan_and_files(paths: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, .
     """Tell the plan that may stand first from the files; a name that is neither there nor a file's is a plan's."""
     from segsync.folder import MASTER
 
+    lost = next((path for path in paths if path.suffix and not (path.exists() or path.is_symlink())), None)
+    if lost is not None:
+        raise UsageError("no_such_file", file=str(lost))
     first = paths[0] if paths else None
     if first and (first.is_dir() or first.name == MASTER or not (first.suffix or first.exists())):
         return first, paths[1:]
@@ -250,8 +258,6 @@ def send(screen: Screen, plan: Path | None, departments: tuple[str, ...], deadli
 
 
 def _deadline(text: str | None) -> date | None:
-    from segsync.errors import UsageError
-
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -277,7 +283,8 @@ def status(screen: Screen, plan: Path | None) -> int:
         screen.say("status.no_round")
     added = [f"{row.code} ({', '.join(row.not_sent)})" for row in result.departments if row.not_sent and result.round]
     if added:
-        screen.say("status.not_sent", items="; ".join(added))
+        options = " ".join(f"-d {row.code}" for row in result.departments if row.not_sent)
+        screen.say("status.not_sent", items="; ".join(added), options=options)
     screen.result(status_json(opened.folder, result))
     if not result.round:
         screen.next("status.next_send")
@@ -339,7 +346,8 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
     else:
         screen.say("merge.not_written")
     screen.result(merge_json(result, screen.language, written))
-    _merge_next(screen, result, written or plan.folder.shown(result.followup))
+    if written or not result.returns:
+        _merge_next(screen, result, written or "")
     return 1 if result.needs_a_person else 0
 
 
@@ -431,7 +439,7 @@ def _show_merge(screen: Screen, result: MergedPlan) -> None:
     _show_findings(screen, result.findings, result)
     missing = [state.code for state in result.departments if state.state == "missing"]
     if missing:
-        screen.say("merge.missing", departments=", ".join(missing))
+        screen.say("merge.missing", round=result.round, departments=", ".join(missing))
 
 
 def _merge_table(screen: Screen, result: MergedPlan) -> None:

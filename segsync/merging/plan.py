@@ -32,7 +32,7 @@ from segsync.records import (
 )
 from segsync.schemas import Editor, Field
 from segsync.schemas.rules import AS_OF, OTHER_RESULT, rules_for
-from segsync.values import Key, Value, fold, identity
+from segsync.values import Key, Value, clean_text, fold, identity
 
 Failures = Callable[[str, Sequence[Mapping[str, Value]]], Sequence["CheckFailure"]]
 """Validates rows of a sheet ("measures" or "needs"), all at once, and says what is wrong where."""
@@ -72,7 +72,8 @@ class _Asked:
         if cell in self.cells:
             return self.cells[cell]
         value = edit.raw if isinstance(edit.value, str) or edit.reading.is_unclear else edit.value
-        identity = question_id(kind, edit.table, edit.key, edit.field.key, returned.department, value)
+        meant = clean_text(edit.raw) if edit.reading.is_unclear else edit.value
+        identity = question_id(kind, edit.table, edit.key, edit.field.key, returned.department, meant)
         held = master.row(edit.table, edit.key).get(edit.field.key)
         source = Proposal(returned.department, edit.place, edit.base, value, edit.field.key)
         self.add(
@@ -157,12 +158,13 @@ def _ask_filled(returned: Returned, asked: _Asked) -> set[tuple[str, Key, str]]:
 
 def _stands(edit: Edit, returned: Returned, master: Master, asked: _Asked) -> bool:
     reading = edit.reading
+    agrees = not reading.is_unclear and edit.value == master.row(edit.table, edit.key).get(edit.field.key)
+    if not agrees and (kind := _right(edit, returned, master)):
+        asked.ask(edit, returned, kind, master, reading.candidates)
+        return False
     if reading.is_unclear:
         own_id = asked.ask(edit, returned, "unclear_value", master, reading.candidates)
         asked.findings.append(_finding(edit, returned, reading.code, Severity.ASK, own_id, reading.candidates))
-        return False
-    if edit.value != master.row(edit.table, edit.key).get(edit.field.key) and (kind := _right(edit, returned, master)):
-        asked.ask(edit, returned, kind, master)
         return False
     if reading.code:
         asked.findings.append(_finding(edit, returned, reading.code, Severity.FIXED))

@@ -47,6 +47,7 @@ _OLE_DOCUMENTS = (
     ("powerpoint document", "other_document"),
     ("__properties_version1.0", "mail_message"),
 )
+_SECTOR_SIZES = (b"\x09\0", b"\x0c\0")
 _PICTURE_BRANDS = (b"ftyphei", b"ftypmif1", b"ftypavif")
 _WEB_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|table|meta|style|script|div)\b", re.IGNORECASE)
 _OLD_XML = (b"urn:schemas-microsoft-com:office:spreadsheet", b"office:document")
@@ -74,10 +75,10 @@ def _kind_of_archive(archive: Archive) -> Kind:
     folders = {name.partition("/")[0] for name in names}
     if "mimetype" in archive and archive.entries["mimetype"].size < 200:
         return _kind_of_mimetype(archive)
-    if "[content_types].xml" not in names:
-        raise Unreadable("other_document" if "index/document.iwa" in names else "packed_folder")
     if "xl" in folders:
         return Kind.XLSB if "xl/workbook.bin" in names else Kind.XLSX
+    if "[content_types].xml" not in names:
+        raise Unreadable("other_document" if "index/document.iwa" in names else "packed_folder")
     raise Unreadable("word_document" if "word" in folders else "other_document")
 
 
@@ -92,8 +93,9 @@ def _kind_of_compound(data: bytes) -> Kind:
     try:
         names = {name.lower() for name in Compound(data).streams}
     except (ValueError, IndexError, struct.error, KeyError, OverflowError) as error:
-        code = "password_protected" if "EncryptedPackage".encode("utf-16-le") in data else "old_format"
-        raise Unreadable(code) from error
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Unreadable("password_protected") from error
+        raise Unreadable("broken_archive" if data[30:32] in _SECTOR_SIZES else "old_format") from error
     for name, code in _OLE_DOCUMENTS:
         if any(found.startswith(name) for found in names):
             raise Unreadable(code)
@@ -109,7 +111,7 @@ def _refuse_others(data: bytes) -> None:
             raise Unreadable(code)
     if data[4:12].startswith(_PICTURE_BRANDS) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
         raise Unreadable("picture")
-    start = data[:_LOOKED_AT].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = data[:_LOOKED_AT].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<"):
         if any(sign in start for sign in _OLD_XML):
             raise Unreadable("old_format")

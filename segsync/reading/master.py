@@ -370,7 +370,7 @@ class _MasterReader:
                             *self._where(master, name, key, field.key),
                             key=key,
                             field=field.key,
-                            value=str(row[field.key]),
+                            value=str(master.lists.write(field, row[field.key])),
                             heading=field.heading.of(self.language),
                         )
 

@@ -134,10 +134,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{taken} to take in, {conflicts} and {questions} to decide.",
     ),
     "merge.findings": (
-        "Fynd: {stop} stoppar, {ask} frågar, {note} påpekar, {fixed} rättade.",
+        "Fynd: {stop} stopp, {ask} frågor, {note} att notera, {fixed} rättade.",
         "Findings: {stop} stop, {ask} ask, {note} note, {fixed} fixed.",
     ),
-    "merge.missing": ("Har inte svarat: {departments}.", "Not answered: {departments}."),
+    "merge.missing": (
+        "Har inte svarat i omgång {round}: {departments}.",
+        "Not answered in round {round}: {departments}.",
+    ),
     "merge.written": ("Uppföljningen är skriven: {file}", "The follow-up is written: {file}"),
     "merge.not_written": ("Inget har skrivits.", "Nothing was written."),
     "merge.next_settle": (
@@ -193,11 +196,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "status.state.rejected": ("kunde inte läsas", "rejected"),
     "status.state.not_sent": ("inte utskickat", "not sent"),
     "status.left": ("{days} kvar", "{days} left"),
-    "status.late": ("{days} sen", "{days} late"),
+    "status.late": ("{days} försenad", "{days} late"),
     "status.due_today": ("sista dagen", "due today"),
     "status.not_sent": (
-        "Tillkommit sedan utskicket: {items}. Skicka med: segsync send",
-        "Added since sending: {items}. Send with: segsync send",
+        "Tillkommit sedan utskicket: {items}. Skicka med: segsync send {options}",
+        "Added since sending: {items}. Send with: segsync send {options}",
     ),
     "status.next_merge": ("segsync merge", "segsync merge"),
     "status.next_send": ("segsync send", "segsync send"),
@@ -242,6 +245,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file} är ingen mall med sin märkning kvar, och ingen plan finns här. Kör kontrollen i planens mapp.",
         "{file} is not a template with its mark, and there is no plan here. Run the check in the plan's folder.",
     ),
+    "error.no_such_file": ("{file} finns inte.", "{file} does not exist."),
     "error.no_table": (
         "{file} har ingen tabell med åtgärder. Minst rubriken Åtgärd och en till behövs.",
         "{file} has no table of measures. At least the heading Measure and one more are needed.",

@@ -195,7 +195,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The sheet {value} was not found. Ask for a file that still has it.",
     ),
     "finding.row_scrambled": (
-        "”{value}” är rubriken för {other}: kolumner har sorterats var för sig. Raden är inte läst.",
+        "”{value}” är åtgärden i {other}: kolumner har sorterats var för sig. Raden är inte läst.",
         "“{value}” is the title of {other}: columns were sorted apart. The row was not read.",
     ),
     "finding.duplicate_row": (
@@ -425,8 +425,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}” is a report on a measure that the plan does not have.",
     ),
     "finding.master_value": (
-        "”{value}” passar inte i kolumnen {heading}. Välj ur listan eller rätta värdet.",
-        "“{value}” does not fit the column {heading}. Choose from the list or correct the value.",
+        "”{value}” passar inte i kolumnen {heading}. Välj ur listan, eller skriv ordet under Andra skrivsätt i Listor.",
+        "“{value}” does not fit the column {heading}. Choose from the list, or add it to Other spellings in Lists.",
     ),
     # Questions
     "question.cleared": (

@@ -326,6 +326,8 @@ def _written(paper: Paper, question: Question) -> Value:
     texts = [source for source in question.sources if not source.field and isinstance(source.value, str)]
     if len(texts) > 1 or question.kind in _ABOUT_COLUMN:
         return "\n".join(paper.say("followup.by", who=source.place.cell, value=source.value) for source in texts)
+    if isinstance(question.value, frozenset):
+        return paper.shown(question.table, question.field, question.value)
     return paper.shown(question.table, "", question.value) if question.value or question.field else None
 
 

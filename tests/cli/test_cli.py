@@ -385,8 +385,8 @@ def test_check_of_a_return_without_fault(segsync: Segsync, answered: Plan) -> No
 
 def test_check_misses_no_file_that_it_is_given(segsync: Segsync, answered: Plan) -> None:
     ran = segsync("check", answered.folder.inbox / "UTB.xlsx", answered.folder.inbox / "saknas.xlsx")
-    assert ran.code == DECIDE
-    assert "saknas.xlsx: Filen kan inte öppnas" in ran.words
+    assert ran.code == USAGE
+    assert "saknas.xlsx finns inte" in ran.words
 
 
 @pytest.mark.parametrize("command", ["check", "merge"])
@@ -600,8 +600,8 @@ def test_a_file_of_another_plan_is_refused_and_named(segsync: Segsync, plan: Pla
 
 def test_a_named_file_that_is_not_there_is_said_to_be(segsync: Segsync, answered: Plan) -> None:
     ran = segsync("merge", answered.folder.path, "saknas.xlsx", "-n")
-    assert ran.code == DECIDE
-    assert "saknas.xlsx: Filen kan inte öppnas" in ran.words
+    assert ran.code == USAGE
+    assert "saknas.xlsx finns inte" in ran.words
 
 
 @pytest.mark.parametrize("lock", ["~$followup-2022.xlsx", ".~lock.followup-2022.xlsx#"])

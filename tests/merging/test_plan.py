@@ -1098,7 +1098,7 @@ def test_files_that_cannot_be_read_are_refused_with_the_reason_and_stop_no_other
     assert {finding.place.file[-6:]: finding.code for finding in result.findings} == {
         "a.xlsx": "empty_file",
         "b.xlsx": "not_a_workbook",
-        "c.xlsx": "not_a_workbook",
+        "c.xlsx": "packed_folder",
         "d.xlsx": "password_protected",
         "e.xlsx": "old_format",
         "f.xlsx": "broken_archive",

@@ -105,17 +105,23 @@ def test_an_ods_keeps_the_mark_of_the_template_and_the_time(office: Office, answ
 
 
 @pytest.mark.parametrize("kind", ["ods", "xls"])
-def test_formulas_and_errors_are_told_in_other_formats_too(office: Office, answer: Path, kind: str) -> None:
-    with office.open(answer) as book:
-        name = book.sheets()[2].name
-        for cell, typed in {"H40": "=1/0", "I40": "=NA()", "J40": "=2+3", "K40": '="a"&"b"'}.items():
-            book.type(name, cell, typed)
-        path = book.save_as(answer.with_suffix(f".{kind}"))
-    sheet = parse_workbook(path.read_bytes()).sheets[name]
-    told = {at.column: (fault.kind, sheet.cell(*at)) for at, fault in sheet.faults.items() if at.row == 39}
-    assert told == {7: ("error", ""), 8: ("error", ""), 9: ("formula", 5.0), 10: ("formula", "ab")}
-    assert sheet.faults[At(39, 7)].text == "#DIV/0!"
-    assert sheet.faults[At(39, 8)].text == "#N/A"
+def test_formulas_and_errors_are_told_in_other_formats_too(office: Office, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        made.add_worksheet("A").write("A1", "text")
+    with office.open(path) as book:
+        for cell, typed in {"B40": "=1/0", "C40": "=NA()", "D40": "=2+3", "E40": '="a"&"b"'}.items():
+            book.type("A", cell, typed)
+        book.save_as(path.with_suffix(f".{kind}"))
+    sheet = parse_workbook(path.with_suffix(f".{kind}").read_bytes()).sheets["A"]
+    told = {at: (fault.kind, sheet.cell(*at)) for at, fault in sheet.faults.items()}
+    assert told == {
+        At(39, 1): ("error", ""),
+        At(39, 2): ("error", ""),
+        At(39, 3): ("formula", 5.0),
+        At(39, 4): ("formula", "ab"),
+    }
+    assert [sheet.faults[At(39, column)].text for column in (1, 2)] == ["#DIV/0!", "#N/A"]
 
 
 def test_dates_times_and_repeated_cells_of_an_ods(office: Office, tmp_path: Path) -> None:
@@ -162,7 +168,7 @@ def test_a_csv_of_the_measures_says_the_same(plan: Plan, answer: Path, encoding:
     assert grid(book.sheets["Åtgärder"]) == [
         [cell or None for cell in row] for row in trimmed(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
     ]
-    result = merged_with(plan, "svar.csv", text.encode(encoding))
+    result = merged_with(plan, f"{template_of(plan, 'UTB').stem}.csv", text.encode(encoding))
     assert taken(result) == CHANGES
     assert {"template_guessed", "converted_format", "sheet_missing"} <= set(found(result, "note"))
     assert found(result, "stop") == []
@@ -179,7 +185,7 @@ def trimmed(rows: Any) -> list[list[str]]:
 
 
 def test_a_csv_may_name_its_delimiter_and_holds_errors_but_no_formulas() -> None:
-    sheet = parse_workbook("sep=|\r\nA|B|C\r\n=1+1|#SAKNAS!|#3\r\n".encode()).sheets["Åtgärder"]
+    sheet = parse_workbook(b"sep=|\r\nA|B|C\r\n=1+1|#SAKNAS!|#3\r\n").sheets["Åtgärder"]
     assert grid(sheet) == [["A", "B", "C"], ["=1+1", None, "#3"]]
     assert {at: fault.text for at, fault in sheet.faults.items()} == {At(1, 1): "#SAKNAS!"}
 
