@@ -9,7 +9,7 @@ from segsync.folder import PlanFolder
 from segsync.master import Master
 from segsync.messages import finding_text
 from segsync.plan import FeedbackResult, MergedPlan, SendResult, StatusResult
-from segsync.records import Change, Conflict, Counts, Finding, Proposal, Question
+from segsync.records import Change, Conflict, Counts, Finding, Proposal, Question, Settlement
 from segsync.results import MergeResult
 from segsync.schemas import Kind
 from segsync.values import JsonValue, Value, swedish_order
@@ -65,6 +65,14 @@ def merge_json(result: MergedPlan, language: str, followup: str | None) -> dict[
     }
 
 
+def settlement_json(settlement: Settlement | None) -> dict[str, Any] | None:
+    """Return what a person chose as JSON."""
+    if settlement is None:
+        return None
+    own = settlement.own.isoformat() if isinstance(settlement.own, date) else settlement.own
+    return {"choice": settlement.choice or None, "own_value": own, "reason": settlement.reason or None}
+
+
 def counts_json(counts: Counts) -> dict[str, int]:
     """Return counts of cells as JSON, `read` first."""
     return {"read": counts.read, **counts.by_outcome()}
@@ -118,7 +126,7 @@ class _Writer:
             "field": conflict.field or None,
             "master": self.value(conflict.table, conflict.field, conflict.master),
             "proposals": [self.proposal(proposal, conflict.table, conflict.field) for proposal in conflict.proposals],
-            "settlement": conflict.settlement,
+            "settlement": settlement_json(conflict.settlement),
         }
 
     def question(self, question: Question) -> dict[str, Any]:
@@ -132,6 +140,7 @@ class _Writer:
             "master": self.value(question.table, question.field, question.master),
             "value": self.value(question.table, question.field, question.value),
             "candidates": list(question.candidates),
+            "settlement": settlement_json(question.settlement),
             "sources": [self.proposal(source, question.table, question.field) for source in question.sources],
         }
 

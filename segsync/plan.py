@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segsync.errors import SegsyncError, UsageError
+from segsync.errors import SegsyncError, Unreadable, UsageError
 from segsync.folder import PlanFolder, SentTemplate, find_plan, refuse_open, round_order, write_file
 from segsync.master import Department, Master
 from segsync.merging.plan import CheckFailure, PlanMerge, findings_in_order, merge_returns, sheet_fields
@@ -24,7 +24,7 @@ from segsync.merging.returned import Returned
 from segsync.packing import snapshot_id
 from segsync.reading.master import InvalidMaster, MasterReading, read_master
 from segsync.reading.returns import Collected, Progress, carried_master, collect, template_file
-from segsync.records import DepartmentState, Finding, ReturnRecord, ReturnState
+from segsync.records import DepartmentState, Finding, ReturnRecord, ReturnState, Settlement
 from segsync.results import MergeResult
 from segsync.sending import Sending, departments_to_send, make_template, snapshot_of, with_prose
 from segsync.values import Value
@@ -42,6 +42,8 @@ class MergedPlan(MergeResult):
     folder: PlanFolder = field(default_factory=lambda: PlanFolder(Path()))
     originals: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     read: tuple[Returned, ...] = ()
+    no_longer_settled: tuple[tuple[str, Settlement], ...] = ()
+    followup_fault: SegsyncError | None = None
 
     @property
     def followup(self) -> Path:
@@ -59,6 +61,8 @@ class MergedPlan(MergeResult):
         content = followup_workbook(self)
         with self.folder.locked():
             refuse_open(self.followup)
+            if self.followup_fault is not None:
+                raise SegsyncError("followup_unreadable", file=self.followup.name, reason=self.followup_fault)
             self._archive_originals()
             if self.followup.exists() and self.followup.read_bytes() != content:
                 self._archive_followup()
@@ -211,7 +215,8 @@ class Plan:
         """
         master = self.master
         collected = collect(self.folder, master, files, only_named=only, latest_wins=latest_wins, progress=progress)
-        return self._result(master, collected, merge_returns(master, collected.returned, _checker(master)))
+        merged = merge_returns(master, collected.returned, _checker(master))
+        return _with_settlements(self._result(master, collected, merged))
 
     def _result(self, master: Master, collected: Collected, merged: PlanMerge) -> MergedPlan:
         records = tuple(sorted((*merged.returns, *collected.others), key=lambda record: record.file))
@@ -432,6 +437,35 @@ def open_plan(path: str | Path | None = None) -> Plan:
     Raises SegsyncError when there is none. The master is read when it is first needed.
     """
     return Plan(find_plan(Path(path) if path is not None else None))
+
+
+def _with_settlements(result: MergedPlan) -> MergedPlan:
+    """Return the result with what a person has chosen in the follow-up that stands, where it still applies.
+
+    A settlement holds for its id, and for as long as its choice is offered.
+    """
+    from segsync.messages import choice_labels
+    from segsync.reading.followup import read_settlements
+
+    if not result.followup.exists():
+        return result
+    try:
+        settled = read_settlements(result.followup)
+    except Unreadable as error:
+        return replace(result, followup_fault=error)
+    master = result.master
+    cases = {case.id: case for case in result.cases if case.id in settled}
+    offered = {
+        own_id: ("", *choice_labels(case, master.tables, master.lists, master.settings.language))
+        for own_id, case in cases.items()
+    }
+    kept = {own_id: settled[own_id] for own_id in cases if settled[own_id].choice in offered[own_id]}
+    return replace(
+        result,
+        conflicts=tuple(replace(case, settlement=kept.get(case.id)) for case in result.conflicts),
+        questions=tuple(replace(case, settlement=kept.get(case.id)) for case in result.questions),
+        no_longer_settled=tuple(sorted((own_id, one) for own_id, one in settled.items() if own_id not in kept)),
+    )
 
 
 def check_files(paths: Sequence[Path]) -> MergedPlan:

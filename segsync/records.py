@@ -90,6 +90,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a person chose in the follow-up workbook: the label, a value of their own, and why."""
+
+    choice: str = ""
+    own: Value = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Proposals, or a proposal and the master, that disagree about one cell.
 
@@ -103,7 +112,7 @@ class Conflict:
     field: str
     master: Value
     proposals: tuple[Proposal, ...]
-    settlement: None = None
+    settlement: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ class Question:
     value: Value
     sources: tuple[Proposal, ...]
     candidates: tuple[str, ...] = ()
+    settlement: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ class MergeResult:
         asks = any(found.severity in (Severity.STOP, Severity.ASK) for found in self.findings)
         return bool(asks or self.conflicts or self.questions)
 
+    @property
+    def cases(self) -> tuple[Conflict | Question, ...]:
+        """Everything that a person settles: the conflicts, then the questions."""
+        return (*self.conflicts, *self.questions)
+
     @cached_property
     def merged(self) -> Mapping[str, Mapping[Key, Row]]:
         """The merged plan: the master's rows of each table with every taken value in."""

@@ -341,6 +341,11 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
     if not (only or dry_run):
         written = plan.folder.shown(result.write_followup())
     _show_merge(screen, result)
+    kept = sum(case.settlement is not None for case in result.cases)
+    if kept:
+        screen.say("merge.settled", kept=kept)
+    if result.no_longer_settled:
+        screen.say("merge.no_longer_settled", ids=", ".join(own_id for own_id, _ in result.no_longer_settled))
     if written:
         screen.say("merge.written", file=written)
     else:

@@ -142,6 +142,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not answered in round {round}: {departments}.",
     ),
     "merge.written": ("Uppföljningen är skriven: {file}", "The follow-up is written: {file}"),
+    "merge.settled": (
+        "{kept} val i den förra uppföljningen gäller fortfarande och står kvar.",
+        "{kept} choices in the previous follow-up still apply and were kept.",
+    ),
+    "merge.no_longer_settled": (
+        "Val som inte längre gäller, eftersom uppgifterna har ändrats (se archive): {ids}.",
+        "Choices that no longer apply, since what they were about has changed (see archive): {ids}.",
+    ),
     "merge.not_written": ("Inget har skrivits.", "Nothing was written."),
     "merge.next_settle": (
         "öppna {file}, bladet {sheet}, och välj i kolumnen Välj.",
@@ -244,6 +252,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error.nothing_to_check_by": (
         "{file} är ingen mall med sin märkning kvar, och ingen plan finns här. Kör kontrollen i planens mapp.",
         "{file} is not a template with its mark, and there is no plan here. Run the check in the plan's folder.",
+    ),
+    "error.followup_unreadable": (
+        "{file} kan inte läsas, och valen i den får inte gå förlorade. {reason} Inget har skrivits.",
+        "{file} cannot be read, and the choices in it must not be lost. {reason} Nothing was written.",
     ),
     "error.no_such_file": ("{file} finns inte.", "{file} does not exist."),
     "error.no_table": (

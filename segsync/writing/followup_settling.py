@@ -23,7 +23,7 @@ from segsync.messages import (
     question_text,
     value_text,
 )
-from segsync.records import Conflict, Place, Proposal, Question
+from segsync.records import Conflict, Place, Proposal, Question, Settlement
 from segsync.values import Value
 from segsync.writing.followup_sheets import Column, Line, Paper, write_table
 from segsync.writing.rules import LONGEST_MESSAGE, LONGEST_TITLE, clipped
@@ -64,6 +64,7 @@ class _Case:
     link: str
     labels: Sequence[str]
     proposals: Sequence[str] = ()
+    settlement: Settlement | None = None
 
 
 def write_conflicts(paper: Paper) -> None:
@@ -107,7 +108,9 @@ def _numbered(paper: Paper, name: str, number: int, width: float, head: Paint, p
 
 def _line(case: _Case, proposals: int, choices: int) -> Line:
     proposed = _filled(case.proposals, proposals)
-    values = (*case.facts, *proposed, *([None] * len(_SETTLE)), *_filled(case.labels, choices))
+    settled = case.settlement or Settlement()
+    settling = (settled.choice or None, settled.own, settled.reason or None)
+    values = (*case.facts, *proposed, *settling, *_filled(case.labels, choices))
     return Line(values, links={_LINKED: case.link} if case.link else {})
 
 
@@ -173,7 +176,7 @@ def _conflict_case(paper: Paper, conflict: Conflict) -> _Case:
     )
     labels = choice_labels(conflict, master.tables, master.lists, language)
     proposals = _positions_in_words(paper, conflict) if conflict.field else _rows_in_words(paper, conflict)
-    return _Case(facts, paper.link_to(conflict.table, conflict.key), labels, proposals)
+    return _Case(facts, paper.link_to(conflict.table, conflict.key), labels, proposals, conflict.settlement)
 
 
 def _departments(paper: Paper, proposals: Iterable[Proposal]) -> str:
@@ -299,7 +302,7 @@ def _question_case(
         _cells(question),
     )
     labels = choice_labels(question, master.tables, master.lists, language)
-    return _Case(facts, paper.link_to(question.table, question.key), labels)
+    return _Case(facts, paper.link_to(question.table, question.key), labels, settlement=question.settlement)
 
 
 def _candidates(paper: Paper, question: Question, titles: Mapping[str, str]) -> Iterable[str]:

@@ -1,0 +1,112 @@
+"""What a person has chosen in the follow-up is kept when it is written anew, for as long as it applies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from office import Office
+from plans import again, new_plan, returned
+
+from segsync import SegsyncError
+from segsync.plan import MergedPlan, Plan
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    plan = new_plan(tmp_path / "plan")
+    returned(plan, "UTB", edits={"UTB-03": {"status": "Pågår", "outcome_value": 100}, "UTB-01": {"indicator": None}})
+    returned(plan, "SOC", edits={"UTB-03": {"status": "Pausad", "obstacles_comment": "Vakans.", "outcome_value": 90}})
+    again(plan).merge().write_followup()
+    return again(plan)
+
+
+def fill(plan: Plan, sheet: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Fill in Välj, Eget värde and Motivering by the field's heading."""
+    path = plan.folder.results / "followup-2022.xlsx"
+    book = openpyxl.load_workbook(path)
+    heads = {cell.value: cell.column for cell in book[sheet][1]}
+    for row in book[sheet].iter_rows(min_row=2):
+        for head, value in rows.get(row[heads["Fält"] - 1].value, {}).items():
+            row[heads[head] - 1].value = value
+    book.save(path)
+
+
+def shown(plan: Plan, sheet: str) -> dict[str, tuple[Any, ...]]:
+    """Return what stands in Välj, Eget värde and Motivering, by the field's heading."""
+    book = openpyxl.load_workbook(plan.folder.results / "followup-2022.xlsx")
+    heads = {cell.value: cell.column - 1 for cell in book[sheet][1]}
+    wanted = ("Välj", "Eget värde", "Motivering")
+    rows = book[sheet].iter_rows(min_row=2, values_only=True)
+    return {row[heads["Fält"]]: tuple(row[heads[name]] for name in wanted) for row in rows}
+
+
+def settled(result: MergedPlan) -> dict[str, tuple[str, Any, str]]:
+    return {
+        case.field: (case.settlement.choice, case.settlement.own, case.settlement.reason)
+        for case in result.cases
+        if case.settlement
+    }
+
+
+def test_choices_stay_when_nothing_has_changed(plan: Plan) -> None:
+    fill(plan, "Konflikter", {"Status": {"Välj": "UTB: Pågår", "Motivering": "Enligt möte."}})
+    fill(plan, "Konflikter", {"Utfall": {"Välj": "Eget värde", "Eget värde": 95}})
+    fill(plan, "Frågor", {"Indikator": {"Välj": "Töm"}})
+    result = again(plan).merge()
+    assert settled(result) == {
+        "status": ("UTB: Pågår", None, "Enligt möte."),
+        "outcome_value": ("Eget värde", 95, ""),
+        "indicator": ("Töm", None, ""),
+    }
+    result.write_followup()
+    assert shown(plan, "Konflikter") == {
+        "Status": ("UTB: Pågår", None, "Enligt möte."),
+        "Utfall": ("Eget värde", 95, None),
+    }
+    assert shown(plan, "Frågor")["Indikator"] == ("Töm", None, None)
+
+
+def test_a_choice_does_not_carry_over_to_another_disagreement(plan: Plan) -> None:
+    fill(plan, "Konflikter", {"Status": {"Välj": "UTB: Pågår"}, "Utfall": {"Välj": "SOC: 90"}})
+    returned(plan, "SOC", edits={"UTB-03": {"status": "Avbruten", "obstacles_comment": "x y", "outcome_value": 90}})
+    result = again(plan).merge()
+    assert settled(result) == {"outcome_value": ("SOC: 90", None, "")}
+    assert [one.choice for _, one in result.no_longer_settled] == ["UTB: Pågår"]
+    result.write_followup()
+    assert shown(plan, "Konflikter")["Status"] == (None, None, None)
+    old = next((plan.folder.archive / "followups").iterdir())
+    assert "UTB: Pågår" in {cell.value for row in openpyxl.load_workbook(old)["Konflikter"].iter_rows() for cell in row}
+
+
+def test_a_choice_that_is_no_longer_offered_is_said_to_be_gone(plan: Plan) -> None:
+    fill(plan, "Konflikter", {"Status": {"Välj": "Något helt annat"}})
+    result = again(plan).merge()
+    assert settled(result) == {}
+    assert [one.choice for _, one in result.no_longer_settled] == ["Något helt annat"]
+
+
+def test_an_unreadable_follow_up_is_never_written_over(plan: Plan) -> None:
+    path = plan.folder.results / "followup-2022.xlsx"
+    path.write_bytes(path.read_bytes()[:3000])
+    with pytest.raises(SegsyncError, match="must not be lost"):
+        again(plan).merge().write_followup()
+    assert len(path.read_bytes()) == 3000
+
+
+def test_choices_made_and_sorted_in_libreoffice_are_kept(office: Office, plan: Plan) -> None:
+    path = plan.folder.results / "followup-2022.xlsx"
+    with office.open(path) as book:
+        heads = [cell.text for cell in book.read("Konflikter", "A1:Z1")[0]]
+        fields = [row[0].text for row in book.read("Konflikter", "E2:E3")]
+        column = chr(65 + heads.index("Välj"))
+        book.type("Konflikter", f"{column}{2 + fields.index('Utfall')}", "SOC: 90")
+        book.type("Konflikter", f"{chr(ord(column) + 2)}{2 + fields.index('Utfall')}", "Mätt senast.")
+        last = chr(65 + max(at for at, head in enumerate(heads) if head))
+        book.sort("Konflikter", f"A1:{last}3", column=4, descending=True)
+        book.save_as(path.with_name("sparad.xlsx"), "xlsx")
+    path.with_name("sparad.xlsx").replace(path)
+    assert settled(again(plan).merge()) == {"outcome_value": ("SOC: 90", None, "Mätt senast.")}
