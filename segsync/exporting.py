@@ -100,8 +100,8 @@ class _Writer:
         written = {
             "department": proposal.department,
             "file": proposal.place.file,
-            "sheet": proposal.place.sheet,
-            "cell": proposal.place.cell,
+            "sheet": proposal.place.sheet or None,
+            "cell": proposal.place.cell or None,
             "base": self.value(table, own, proposal.base),
             "value": self.value(table, own, proposal.value),
         }

@@ -22,6 +22,10 @@ _YEARS_BEFORE, _YEARS_AFTER = 10, 15
 _NOTHING = frozenset(
     {"x", "xx", "xxx", "n/a", "na", "n.a.", "0", "utgår", "ej aktuellt", "inte aktuellt", "not applicable"}
 )
+_NO_NEED = frozenset({"nej", "nej tack", "inget", "inga", "inget behov", "inga behov", "inga ytterligare behov"})
+_NO_NEED |= frozenset(
+    {"finns inget behov", "inget ytterligare", "no", "none", "no need", "no needs", "nothing further"}
+)
 _PERSONAL = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?!\d)")
 
 
@@ -65,7 +69,20 @@ def _is_personal(found: re.Match[str]) -> bool:
     return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
 
 
-CELL: tuple[Callable[[Edit, int], str], ...] = (thousandfold, outside_plan, word_for_nothing, personal_number)
+def need_that_is_none(edit: Edit, year: int) -> str:
+    """An answer that there is no need, in other words than those that say so in every table."""
+    if (edit.table, edit.field.key) != ("needs", "need") or not isinstance(edit.value, str):
+        return ""
+    return "need_that_is_none" if fold(edit.value).rstrip(".!") in _NO_NEED else ""
+
+
+CELL: tuple[Callable[[Edit, int], str], ...] = (
+    thousandfold,
+    outside_plan,
+    need_that_is_none,
+    word_for_nothing,
+    personal_number,
+)
 
 
 def doubt_about(edit: Edit, year: int) -> str:

@@ -122,11 +122,13 @@ class _Collector:
         if sha256 in self.first:
             self._double(shown, sha256)
             return
+        book = None
         try:
-            self._read(shown, sha256, parse_workbook(data, _is_theirs), in_outbox=in_outbox, data=data)
+            book = parse_workbook(data, _is_theirs)
+            self._read(shown, sha256, book, in_outbox=in_outbox, data=data)
         except Unreadable as error:
             self.originals[sha256] = data
-            self._reject(error, shown, sha256)
+            self._reject(error, shown, sha256, book)
 
     def _read(self, shown: str, sha256: str, book: Workbook, *, in_outbox: bool, data: bytes) -> None:
         whose = self._whose(shown, book)
@@ -155,10 +157,13 @@ class _Collector:
         self.others.append(ReturnRecord(shown, sha256, department, template, ReturnState.DUPLICATE))
         self._find("duplicate_file", Severity.FIXED, shown, department=department, value=first)
 
-    def _reject(self, error: Unreadable, shown: str, sha256: str) -> None:
+    def _reject(self, error: Unreadable, shown: str, sha256: str, book: Workbook | None = None) -> None:
+        """Refuse a file; of one that could be read, every cell that is not blank counts as refused."""
         values = tuple((name, str(value)) for name, value in error.values.items())
         self.findings.append(Finding(error.code, Severity.STOP, Place(shown), values=values))
-        self.others.append(ReturnRecord(shown, sha256, "", "", ReturnState.REJECTED))
+        sheets = [sheet for name, sheet in book.sheets.items() if name != "_segsync"] if book else []
+        cells = sum(raw not in ("", None) for sheet in sheets for row in sheet.rows for raw in row)
+        self.others.append(ReturnRecord(shown, sha256, "", "", ReturnState.REJECTED, Counts(refused=cells)))
 
     def _find(self, code: str, severity: Severity, shown: str, department: str = "", value: str = "") -> None:
         self.findings.append(Finding(code, severity, Place(shown), value=value, department=department))

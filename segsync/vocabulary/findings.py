@@ -43,6 +43,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "”{value}” brukar betyda att inget ska stå här. Ska cellen vara tom?",
         "“{value}” usually means that nothing should stand here. Should the cell be blank?",
     ),
+    "finding.need_that_is_none": (
+        "”{value}” står som ett behov. Menas Inget ytterligare behov?",
+        "“{value}” stands as a need. Is No further need meant?",
+    ),
     "finding.personal_number": (
         "Texten innehåller ett personnummer. Det får inte följa med till planen.",
         "The text holds a personal identity number. It must not come into the plan.",

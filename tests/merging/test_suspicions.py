@@ -63,6 +63,17 @@ def test_what_people_type_themselves_is_not_suspected(tmp_path: Path, field: str
 
 
 @pytest.mark.parametrize(
+    ("typed", "codes"), [("Nej.", ["need_that_is_none"]), ("Inget ytterligare behov", []), ("Inget kafé i Ryd", [])]
+)
+def test_no_need_in_other_words_is_asked_about(tmp_path: Path, typed: str, codes: list[str]) -> None:
+    plan = new_plan(tmp_path / "plan")
+    Typed(template_of(plan, "UTB")).need(need=typed).save(plan.folder.inbox / "UTB.xlsx")
+    result = again(plan).merge()
+    assert found(result) == codes
+    assert result.totals.taken == (0 if codes else 1)
+
+
+@pytest.mark.parametrize(
     ("field", "value", "code"),
     [
         ("start", date(1900, 2, 28), "date_outside_plan"),
