@@ -108,7 +108,7 @@ def test_what_a_person_types_is_merged_and_nothing_else(office: Office, plan: Pl
         ("reports", "TRY-01", "UTB", "financing", words["financing"], cell("TRY-01", "financing")),
         ("needs", "UTB-2022-1-B01", "need", "Fler speciallärare i Ryd", cell.need("need")),
         ("needs", "UTB-2022-1-B01", "cost_next_year", "1200", cell.need("cost_next_year")),
-        ("needs", "UTB-2022-1-B01", "department", "UTB", ""),
+        ("needs", "UTB-2022-1-B01", "department", "UTB", None),
     }  # fmt: skip
     assert {change["outcome"] for change in result["changes"]} == {"taken"}
     assert (result["conflicts"], result["questions"]) == ([], [])

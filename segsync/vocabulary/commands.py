@@ -109,10 +109,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "open master.xlsx, check measures and departments, then run: segsync send {folder}",
     ),
     "send.done": (
-        "{templates} skrivna i outbox/{round}, med ett brevutkast (.eml) till varje.",
-        "{templates} written to outbox/{round}, with a mail draft (.eml) for each.",
+        "Skrivet i outbox/{round}: {templates}, med ett brevutkast (.eml) till varje.",
+        "Written to outbox/{round}: {templates}, with a mail draft (.eml) for each.",
     ),
-    "send.would": ("{templates} skulle skrivas i outbox/{round}.", "{templates} would be written to outbox/{round}."),
+    "send.would": ("Skulle skrivas i outbox/{round}: {templates}.", "Would be written to outbox/{round}: {templates}."),
     "send.deadline": ("Sista svarsdag: {deadline}.", "Deadline: {deadline}."),
     "send.no_deadline": (
         "Ingen sista svarsdag är satt. Ange den med --deadline eller på bladet Inställningar.",
@@ -128,7 +128,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "open the mail drafts and send them. Put the returns into inbox and run: segsync merge",
     ),
     "merge.none": ("Inga svar har kommit in än.", "No returns have come in yet."),
-    "merge.read": ("{returns} lästa: {cells}.", "{returns} read: {cells}."),
+    "merge.read": ("Läst: {returns}, {cells}.", "Read: {returns}, {cells}."),
     "merge.outcome": (
         "{taken} att föra in, {conflicts} och {questions} att avgöra.",
         "{taken} to take in, {conflicts} and {questions} to decide.",

@@ -455,7 +455,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "question.unclear_value": (
         "Vilket värde ska gälla?",
-        "Which value shall hold?",
+        "Which value applies?",
     ),
     "question.filled_series": (
         "{department} har en kolumn som ser ut att ha dragits nedåt. Ska värdena godtas?",

@@ -9,7 +9,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sheet.followup.changes": ("Ändringar", "Changes"),
     "sheet.followup.returns": ("Inkomna svar", "Returns"),
     # The workbook
-    "followup.title": ("{plan}: sammanställning av svaren", "{plan}: the returns, put together"),
+    "followup.title": ("{plan}: sammanställning av svaren", "{plan}: compilation of returns"),
     "followup.subtitle": ("{municipality} · omgång {round}", "{municipality} · round {round}"),
     "followup.footer": ("{plan} · omgång {round} · {sheet}", "{plan} · round {round} · {sheet}"),
     # Headings of columns
@@ -69,7 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # What the settlement cells say when they are chosen; titles up to 32 letters, texts up to 255
     "followup.prompt.choose": (
         "Öppna listan och välj vad som ska gälla. Tomt betyder att det avgörs senare: planens värde står kvar.",
-        "Open the list and choose what shall hold. Blank means later: the plan's value stays.",
+        "Open the list and choose what applies. Blank means later: the plan's value stays.",
     ),
     "followup.prompt.own": (
         "Skriv här om du har valt Eget värde i listan. Skriv som i planen: datum 2022-05-31, tal 1250,5 och "
@@ -84,7 +84,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.refuse.choose": (
         "Välj ett av alternativen i listan. Ska något annat gälla: välj Eget värde, om det finns, och skriv det i "
         "kolumnen bredvid.",
-        "Choose one of the entries in the list. If something else shall hold, choose Own value, where it is offered, "
+        "Choose one of the entries in the list. If something else applies, choose Own value, where it is offered, "
         "and write it in the next column.",
     ),
     # Choices: the labels of the drop-downs
@@ -111,7 +111,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "choice.noted": ("Noterat", "Noted"),
     # Kinds of questions
     "followup.kind.cleared": ("Tömd cell", "Cleared cell"),
-    "followup.kind.not_yours": ("Ändring utan behörighet", "Edit without the right to"),
+    "followup.kind.not_yours": ("Ändring utan behörighet", "Edit without permission"),
     "followup.kind.no_longer_yours": ("Behörigheten har flyttats", "The right has moved"),
     "followup.kind.row_removed": ("Borttagen rad", "Removed row"),
     "followup.kind.new_measure": ("Ny åtgärd", "New measure"),
@@ -149,7 +149,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.summary.next": ("Gör så här", "What to do next"),
     "followup.summary.step_settle": (
         "1. Gå till Konflikter och Frågor och välj på varje rad vad som ska gälla. Spara och stäng filen.",
-        "1. Go to Conflicts and Questions and choose on each row what shall hold. Save and close the file.",
+        "1. Go to Conflicts and Questions and choose on each row what applies. Save and close the file.",
     ),
     "followup.summary.step_nothing": (
         "1. Inget behöver avgöras. Titta igenom Ändringar och stäng filen.",
@@ -217,7 +217,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.summary.cells_read_means": ("alla celler i svaren, ingen är utelämnad", "all cells; none is left out"),
     "followup.summary.status": (
         "Åtgärdernas status när ändringarna är införda",
-        "Status of the measures with the changes in",
+        "Status of the measures once the changes are applied",
     ),
     "followup.summary.status_head": ("Status", "Status"),
     "followup.summary.no_area": ("(utan område)", "(no area)"),

@@ -241,7 +241,7 @@ _DECISION = {
     "column.decision.text": ("Text", "Text"),
     "decision.point": ("Beslutspunkt", "Decision"),
     "decision.matter": ("Ärende", "Matter"),
-    "decision.economy": ("Ekonomiska konsekvenser", "Economic consequences"),
+    "decision.economy": ("Ekonomiska konsekvenser", "Financial implications"),
     "decision.codetermination": (
         "Information eller förhandling enligt lag (1976:580) om medbestämmande i arbetslivet",
         "Information or negotiation under the Act (1976:580) on Co-Determination in Working Life",

@@ -423,7 +423,7 @@ def test_send_writes_a_round(segsync: Segsync, tmp_path: Path) -> None:
 def test_send_says_what_it_wrote_and_what_comes_next(segsync: Segsync, plan: Plan) -> None:
     ran = segsync("send", plan.folder.path)
     assert (ran.code, ran.out) == (DONE, "")
-    assert "4 mallar skrivna i outbox/2022-2" in ran.err
+    assert "Skrivet i outbox/2022-2: 4 mallar" in ran.err
     assert "Sista svarsdag: 2022-10-14" in ran.err
     assert ran.err.rstrip().split("\n")[-1].startswith("Nästa steg:")
 
