@@ -11,6 +11,8 @@ from segsync.master import Lists, Row, tables_with
 from segsync.schemas import Editor, Field, Table
 from segsync.values import Key
 
+IDENTITY_SHEET = "_segsync"
+"""The hidden sheet that tells whose template a workbook is."""
 EMPTY_MEASURE_ROWS = 5
 EMPTY_NEED_ROWS = 8
 

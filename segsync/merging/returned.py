@@ -14,12 +14,12 @@ from segsync.master import Master, Row
 from segsync.merging.cells import Policy
 from segsync.parsing import Raw, Reading, ValueReader
 from segsync.records import Finding, Place, Severity
-from segsync.rounds import Baseline, Snapshot, need_fields, sheet_fields
+from segsync.rounds import IDENTITY_SHEET, Baseline, Snapshot, need_fields, sheet_fields
 from segsync.schemas import Field
 from segsync.values import Key, Value, clean_text, fold
 from segsync.vocabulary import LANGUAGES, say
 
-HIDDEN_SHEETS = frozenset({"_segsync"})
+HIDDEN_SHEETS = frozenset({IDENTITY_SHEET})
 """Sheets that `send` writes for itself; their cells are not a department's."""
 _OWN_SHEETS = frozenset(say(language, f"sheet.{key}") for key in ("how_to", "to_correct") for language in LANGUAGES)
 

@@ -18,7 +18,7 @@ from segsync.parsing import Raw
 from segsync.reading.gate import read_bytes
 from segsync.reading.workbook import Workbook, parse_workbook
 from segsync.records import Counts, Finding, Place, ReturnRecord, ReturnState, Severity
-from segsync.rounds import Baseline, Snapshot
+from segsync.rounds import IDENTITY_SHEET, Baseline, Snapshot
 from segsync.values import Key, clean_text, fold
 
 _JUNK = re.compile(r"(~\$|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
@@ -124,7 +124,7 @@ class _Collector:
             return
         book = None
         try:
-            book = parse_workbook(data, _is_theirs)
+            book = parse_workbook(data)
             self._read(shown, sha256, book, in_outbox=in_outbox, data=data)
         except Unreadable as error:
             self.originals[sha256] = data
@@ -161,7 +161,7 @@ class _Collector:
         """Refuse a file; of one that could be read, every cell that is not blank counts as refused."""
         values = tuple((name, str(value)) for name, value in error.values.items())
         self.findings.append(Finding(error.code, Severity.STOP, Place(shown), values=values))
-        sheets = [sheet for name, sheet in book.sheets.items() if name != "_segsync"] if book else []
+        sheets = [sheet for name, sheet in book.sheets.items() if name != IDENTITY_SHEET] if book else []
         cells = sum(raw not in ("", None) for sheet in sheets for row in sheet.rows for raw in row)
         self.others.append(ReturnRecord(shown, sha256, "", "", ReturnState.REJECTED, Counts(refused=cells)))
 
@@ -262,11 +262,6 @@ class _Collector:
         return self.sent_by_round.get((path.parent.name, found["code"])) if found else None
 
 
-def _is_theirs(name: str) -> bool:
-    """Whether a sheet may hold what a department wrote: any but the drop-downs' hidden one."""
-    return name != "_listor"
-
-
 def template_file(master: Master, department: str, round_name: str) -> str:
     """Return the file name of a template: plan, year, department and round."""
     plan = re.sub(r"[^\w-]+", "-", clean_text(master.settings.plan_name)).strip("-") or "plan"
@@ -292,7 +287,7 @@ def carried_master(paths: Sequence[Path]) -> Master:
 
 def _carried_baseline(path: Path) -> tuple[Baseline, Snapshot] | None:
     try:
-        carried = _identity(parse_workbook(read_bytes(path), lambda name: name == "_segsync"))
+        carried = _identity(parse_workbook(read_bytes(path), lambda name: name == IDENTITY_SHEET))
         snapshot = unpack_snapshot(json.loads(carried["snapshot"]))
         return unpack_baseline(json.loads(carried["baseline"]), snapshot), snapshot
     except (Unreadable, KeyError, ValueError, TypeError):
@@ -301,7 +296,7 @@ def _carried_baseline(path: Path) -> tuple[Baseline, Snapshot] | None:
 
 def _identity(book: Workbook) -> dict[str, str]:
     """Return the rows of the hidden sheet: names and values, long values joined from their parts."""
-    sheet = book.sheets.get("_segsync")
+    sheet = book.sheets.get(IDENTITY_SHEET)
     found: dict[str, str] = {}
     for row in sheet.rows if sheet is not None else ():
         name, value = (_plain(row[0]), _plain(row[1])) if len(row) > 1 else ("", "")
@@ -312,7 +307,7 @@ def _identity(book: Workbook) -> dict[str, str]:
 
 def _prose(book: Workbook) -> tuple[str, ...]:
     """Return the texts that a feedback copy holds beside the department's own."""
-    sheet = book.sheets.get("_segsync")
+    sheet = book.sheets.get(IDENTITY_SHEET)
     rows = sheet.rows if sheet is not None else ()
     return tuple(clean_text(_plain(row[1])) for row in rows if len(row) > 1 and row[0] == "prose")
 

@@ -16,10 +16,11 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from segsync.feedback import Feedback
+from segsync.headings import KEY_HEADING
 from segsync.ids import guarded
 from segsync.master import Lists, Row
 from segsync.packing import pack_baseline, pack_snapshot
-from segsync.rounds import Snapshot, Template
+from segsync.rounds import IDENTITY_SHEET, Snapshot, Template
 from segsync.schemas import MEASURES, Editor, Field, Kind
 from segsync.values import OPEN_END, Value
 from segsync.vocabulary import say
@@ -38,8 +39,6 @@ from segsync.writing.styles import (
     set_properties,
 )
 
-IDENTITY_SHEET = "_segsync"
-KEY_HEADING = "_key"
 PROPERTY = "segsync_template"
 FORMAT = "1"
 
