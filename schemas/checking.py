@@ -8,23 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas
 import pandera.pandas as pandera
 from segsync.schemas.fields import Field, Kind
-from segsync.schemas.rules import AS_OF, OTHER_RESULT, Rule, rules_for
+from segsync.schemas.rules import AS_OF, OTHER_RESULT, Failure, Rule, rules_for
 
 from segsync.master import Lists
 from segsync.values import Value
-
-
-class Failure(NamedTuple):
-    """One thing that is wrong: the row's position, the field ("" for a rule across fields) and the code."""
-
-    row: int
-    field: str
-    code: str
 
 
 def sheet_schema(fields: tuple[Field, ...], lists: Lists) -> pandera.DataFrameSchema:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from segsync.schemas.fields import Field
 
@@ -32,6 +33,14 @@ class Rule:
     severity: Severity
     fields: tuple[str, ...]
     is_broken: Callable[[Row], bool]
+
+
+class Failure(NamedTuple):
+    """What is wrong with a checked row: its position, the field ("" for a rule across fields) and the code."""
+
+    row: int
+    field: str
+    code: str
 
 
 def _end_before_start(row: Row) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias
 
 from segsync.master import Master
@@ -48,6 +49,15 @@ class Feedback:
         was_sent = (key,) in baseline.rows.get(table, {})
         return not was_sent or (key,) in self.returned.rows.get(table, {(key,)})
 
+    @cached_property
+    def by_spot(self) -> Mapping[Spot, str]:
+        """The remarks on each cell, as the one comment that it gets."""
+        found: dict[Spot, str] = {}
+        for remark in self.remarks:
+            text = found.get(remark.spot)
+            found[remark.spot] = f"{text}\n{remark.text}" if text else remark.text
+        return found
+
     @property
     def corrects(self) -> str:
         """The sha256 of the return that a corrected copy replaces."""
@@ -74,7 +84,7 @@ def _feedback(master: Master, returned: Returned, findings: Sequence[Finding]) -
     template = Template(baseline, returned.snapshot, settings.municipality, name, settings.sender)
     spots = _spots(returned)
     typed = {spots[edit.place.cell, edit.place.sheet]: _written(edit, template) for edit in _edits(returned)}
-    remarks = tuple(_remark(found, spots, template, master, typed) for found in findings)
+    remarks = tuple(_remark(found, spots, template, master) for found in findings)
     return Feedback(returned, template, typed, remarks)
 
 
@@ -118,7 +128,6 @@ def _remark(
     spots: Mapping[tuple[str, str], Spot],
     template: Template,
     master: Master,
-    typed: Mapping[Spot, Written],
 ) -> Remark:
     language = template.baseline.language
     key = found.key[0] if found.key else ""

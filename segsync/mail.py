@@ -21,39 +21,34 @@ _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 def draft(template: Template, mailbox: str, file: str, workbook: bytes) -> bytes:
     """Return an unsent letter in the plan's language, as mail programs open it for editing."""
     baseline = template.baseline
-    language = baseline.language
     words = {
-        "plan": plan_title(baseline.plan_name, baseline.year),
-        "department": template.department_name,
-        "deadline": written_date(baseline.deadline, language),
-        "measures": count(language, len(baseline.rows["measures"]), "measure"),
-        "file": file,
-        "municipality": template.municipality,
-        "sender": template.sender,
+        "deadline": written_date(baseline.deadline, baseline.language),
+        "measures": count(baseline.language, len(baseline.rows["measures"]), "measure"),
     }
     return _letter(template, "mail.txt", words, mailbox, file, workbook)
 
 
 def draft_feedback(feedback: Feedback, mailbox: str, file: str, workbook: bytes) -> bytes:
     """Return an unsent letter with a feedback copy, that says how many cells need correcting."""
-    template = feedback.template
-    baseline = template.baseline
     words = {
-        "plan": plan_title(baseline.plan_name, baseline.year),
-        "department": template.department_name,
-        "remarks": count(baseline.language, len(feedback.remarks), "remark"),
+        "remarks": count(feedback.template.baseline.language, len(feedback.remarks), "remark"),
         "returned": feedback.returned.file.rpartition("/")[2],
-        "file": file,
-        "municipality": template.municipality,
-        "sender": template.sender,
     }
-    return _letter(template, "feedback.txt", words, mailbox, file, workbook)
+    return _letter(feedback.template, "feedback.txt", words, mailbox, file, workbook)
 
 
 def _letter(template: Template, name: str, words: Mapping[str, str], mailbox: str, file: str, workbook: bytes) -> bytes:
     """Return a letter made from one of the package's texts, with a workbook attached."""
-    one_line = {key: " ".join(word.split()) for key, word in words.items()}
-    subject, _, body = text(f"{template.baseline.language}/{name}").format(**one_line).partition("\n\n")
+    baseline = template.baseline
+    common = {
+        "plan": plan_title(baseline.plan_name, baseline.year),
+        "department": template.department_name,
+        "file": file,
+        "municipality": template.municipality,
+        "sender": template.sender,
+    }
+    one_line = {key: " ".join(word.split()) for key, word in {**common, **words}.items()}
+    subject, _, body = text(f"{baseline.language}/{name}").format(**one_line).partition("\n\n")
     message = EmailMessage(policy=SMTP)
     message["Subject"] = subject.partition(": ")[2]
     if receivers := addresses(mailbox):
@@ -63,7 +58,7 @@ def _letter(template: Template, name: str, words: Mapping[str, str], mailbox: st
     message["X-Unsent"] = "1"
     message.set_content(body.rstrip() + "\n", cte="quoted-printable")
     message.add_attachment(workbook, maintype=_XLSX[0], subtype=_XLSX[1], filename=file)
-    message.set_boundary(f"=_{template.baseline.template}")
+    message.set_boundary(f"=_{baseline.template}")
     return message.as_bytes()
 
 

@@ -14,18 +14,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from segsync.errors import SegsyncError, Unreadable, UsageError
 from segsync.folder import PlanFolder, SentTemplate, find_plan, refuse_open, round_order, write_file
 from segsync.master import Department, Master
-from segsync.merging.plan import CheckFailure, PlanMerge, findings_in_order, merge_returns, sheet_fields
+from segsync.merging.plan import Failures, PlanMerge, findings_in_order, merge_returns, sheet_fields
 from segsync.merging.returned import Returned
 from segsync.packing import snapshot_id
 from segsync.reading.master import InvalidMaster, MasterReading, read_master
 from segsync.reading.returns import Collected, Progress, carried_master, collect, template_file
 from segsync.records import DepartmentState, Finding, ReturnRecord, ReturnState, Settlement
 from segsync.results import MergeResult
+from segsync.schemas.rules import Failure
 from segsync.sending import Sending, departments_to_send, make_template, snapshot_of, with_prose
 from segsync.values import Value
 from segsync.vocabulary import say
@@ -481,14 +482,13 @@ def check_files(paths: Sequence[Path]) -> MergedPlan:
     return plan._result(master, known, merge_returns(master, known.returned, _checker(master)))
 
 
-def _checker(master: Master) -> Any:
+def _checker(master: Master) -> Failures:
     """Return the function that validates rows of a sheet with pandera, which is imported when rows are there."""
 
-    def check(sheet: str, rows: Sequence[Mapping[str, Value]]) -> list[CheckFailure]:
+    def check(sheet: str, rows: Sequence[Mapping[str, Value]]) -> list[Failure]:
         from segsync.schemas.checking import failures, sheet_schema
 
-        found = failures(sheet_schema(sheet_fields(master, sheet), master.lists), rows)
-        return [CheckFailure(*failure) for failure in found]
+        return failures(sheet_schema(sheet_fields(master, sheet), master.lists), rows)
 
     return check
 

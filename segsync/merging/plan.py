@@ -31,22 +31,14 @@ from segsync.records import (
     Severity,
 )
 from segsync.schemas import Editor, Field
-from segsync.schemas.rules import AS_OF, OTHER_RESULT, rules_for
+from segsync.schemas.rules import AS_OF, OTHER_RESULT, Failure, rules_for
 from segsync.values import Key, Value, clean_text, fold, identity
 
-Failures = Callable[[str, Sequence[Mapping[str, Value]]], Sequence["CheckFailure"]]
+Failures = Callable[[str, Sequence[Mapping[str, Value]]], Sequence[Failure]]
 """Validates rows of a sheet ("measures" or "needs"), all at once, and says what is wrong where."""
 
 _ALIKE = 0.72
 _NAMELESS = ("comment", "stray_cell")
-
-
-class CheckFailure(NamedTuple):
-    """What a schema found: the row's position, the field ("" for a rule across fields) and the code."""
-
-    row: int
-    field: str
-    code: str
 
 
 @dataclass(frozen=True)
@@ -97,8 +89,8 @@ class _Asked:
 def merge_returns(master: Master, returns: Sequence[Returned], check: Failures) -> PlanMerge:
     """Merge returned workbooks into a master; the order of the returns never matters.
 
-    `check` validates rows of canonical values; it is called once for each of the
-    two sheets, with the rows of all returns.
+    `check` validates rows of canonical values; it is called once for the rows of
+    each of the two sheets and once for proposed measures, never once a return.
     """
     returns = sorted(returns, key=lambda returned: returned.file)
     asked = _Asked()

@@ -9,6 +9,7 @@ from io import BytesIO
 from segsync.messages import field_heading, finding_text
 from segsync.records import Finding, Outcome, ReturnRecord, Severity
 from segsync.results import MergeResult
+from segsync.rounds import IDENTITY_SHEET
 from segsync.values import Value
 from segsync.writing.followup_plan import write_changes, write_plan
 from segsync.writing.followup_settling import write_conflicts, write_questions
@@ -16,7 +17,6 @@ from segsync.writing.followup_sheets import Column, Line, Paper, inside_link, wr
 from segsync.writing.followup_summary import write_summary
 from segsync.writing.styles import Paint, Styles, new_workbook, set_properties
 
-IDENTITY_SHEET = "_segsync"
 PROPERTY = "segsync_followup"
 FORMAT = "1"
 

@@ -204,7 +204,7 @@ def _write_line(book: _Book, sheet: Worksheet, row: int, fields: Sequence[Field]
     values = [_as_returned(book, line.key, field, value) for field, value in zip(fields, line.values, strict=True)]
     texts = ((str(value), field.width) for value, field in zip(values, fields, strict=True) if value is not None)
     sheet.set_row(row, max(LOWEST_ROWS[fields[0].table], row_height(texts)))
-    remarks = _remarks_by_spot(book)
+    remarks = book.feedback.by_spot if book.feedback is not None else {}
     for column, (field, value, editable) in enumerate(zip(fields, values, line.editable, strict=True)):
         own = remarks.get((line.key, field.key))
         paint = Paint.STOP if own else Paint.OPEN if editable else Paint.LOCKED
@@ -218,15 +218,6 @@ def _as_returned(book: _Book, key: str, field: Field, value: Value) -> Value:
     """Return what the cell of a feedback copy holds: what the department typed, or else what was sent."""
     typed = book.feedback.typed if book.feedback is not None else {}
     return typed.get((key, field.key), value)
-
-
-def _remarks_by_spot(book: _Book) -> dict[tuple[str, str], str]:
-    """Return the remarks on each cell, as the one comment that it gets."""
-    found: dict[tuple[str, str], str] = {}
-    for remark in book.feedback.remarks if book.feedback is not None else ():
-        text = found.get(remark.spot)
-        found[remark.spot] = f"{text}\n{remark.text}" if text else remark.text
-    return found
 
 
 def _write_remarks(book: _Book, feedback: Feedback) -> None:
@@ -353,7 +344,7 @@ def _identity(book: _Book) -> Iterator[tuple[str, str]]:
     yield "language", baseline.language
     if feedback is not None:
         yield "corrects", feedback.corrects
-        for line in (*remark_texts(feedback), *((text,) for text in _remarks_by_spot(book).values())):
+        for line in (*remark_texts(feedback), *((text,) for text in feedback.by_spot.values())):
             yield from (("prose", clipped(text, LONGEST_PROSE)) for text in line if text)
     for chunk in _chunks(pack_baseline(baseline)):
         yield "baseline", chunk
