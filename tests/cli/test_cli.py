@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import plans
+import click
 import pytest
 from openpyxl import load_workbook
 
@@ -24,7 +25,7 @@ from segsync.cli.app import app
 from segsync.demo.typing import saved
 from segsync.plan import Plan, open_plan
 
-COMMANDS = tuple(app.commands)
+COMMANDS = tuple(app.list_commands(click.Context(app)))
 COUNTS = ("read", "unchanged", "taken", "agreed", "conflict", "question", "decided", "refused")
 DONE, DECIDE, USAGE, FAILED, FAULT = 0, 1, 2, 3, 70
 EDITS = {"UTB-01": {"status": "Genomförd", "result": "Fler läser med flyt."}}
