@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import plans
 import click
+import plans
 import pytest
 from openpyxl import load_workbook
 
