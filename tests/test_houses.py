@@ -25,6 +25,7 @@ HOMES = {
 FOR_TYPES_ONLY = {"pandas": ("segsync/tables.py", "segsync/results.py")}
 PURE = (
     "segsync/merging/*",
+    "segsync/patching/*",
     "segsync/headings.py",
     "segsync/grids.py",
     "segsync/ids.py",

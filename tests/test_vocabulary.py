@@ -14,8 +14,9 @@ from segsync.schemas import TABLES, Editor, Kind
 from segsync.schemas.rules import rules_for
 
 from segsync.errors import SegsyncError, Unreadable, UsageError
+from segsync.patching import CannotPatch
 from segsync.records import Severity
-from segsync.vocabulary import LANGUAGES, TEXTS, commands, count, findings, followup, say, sheets
+from segsync.vocabulary import LANGUAGES, TEXTS, commands, count, findings, followup, patching, say, sheets
 
 ROOT = Path(__file__).parent.parent
 RAISES = {
@@ -119,7 +120,7 @@ def test_a_sentence_is_there_in_both_languages_with_the_same_values(key: str) ->
 
 
 def test_no_key_stands_in_two_places() -> None:
-    parts = (commands.TEXTS, findings.TEXTS, followup.TEXTS, sheets.TEXTS)
+    parts = (commands.TEXTS, findings.TEXTS, followup.TEXTS, patching.TEXTS, sheets.TEXTS)
     assert sum(map(len, parts)) == len(TEXTS)
 
 
@@ -162,7 +163,7 @@ def test_no_sentence_is_kept_that_no_command_says() -> None:
     assert {key for key in kept - raised if not any(pattern.fullmatch(key) for pattern in patterns)} == set()
 
 
-@pytest.mark.parametrize("kind", [SegsyncError, UsageError, Unreadable])
+@pytest.mark.parametrize("kind", [SegsyncError, UsageError, Unreadable, CannotPatch])
 def test_an_error_that_is_raised_has_words_and_gets_their_values(kind: type[SegsyncError]) -> None:
     raised = [call for name, call in calls() if name == kind.__name__ and call.args]
     assert raised
