@@ -150,6 +150,18 @@ def _unite(cell: Cell, now: Held, every: list[tuple[str, Held, Held, str]], resu
         result.taken[cell], result.taken_from[cell] = left, others
 
 
+def _still(outcome: Outcome, at: Cell, edited: Cell) -> bool:
+    """Whether a choice was made about the cell that has been edited."""
+    return at == edited and at not in outcome.taken
+
+
+def _same(before: Outcome, after: Outcome, at: Cell, edited: Cell) -> bool:
+    """Whether what a person was asked about an edited cell is asked still, in the same words: never of a conflict."""
+    asked = {(name, *key) for name in ("cleared", "foreign") for key in getattr(before, name) if key[0] == at}
+    still = {(name, *key) for name in ("cleared", "foreign") for key in getattr(after, name) if key[0] == at}
+    return at not in before.conflicts and asked <= still
+
+
 class Script:
     """A random script played on a real plan folder and on the model, side by side."""
 
@@ -287,7 +299,8 @@ class Script:
         rows = {at[:2] for at, value in changes.items() if self.model.master.get(at) != value}
         is_other = old.get(cell) != self.model.master.get(cell)
         shown = {at: value for at, value in before.taken.items() if self.model.master.get(at) != value}
-        return is_other and (cell[:2] in rows or shown != after.taken or cell in self.chosen)
+        gone = any(_still(before, at, cell) and not _same(before, after, at, cell) for at in self.chosen)
+        return is_other and (cell[:2] in rows or shown != after.taken or gone)
 
     def compare(self, result: MergedPlan, outcome: Outcome) -> None:
         """What the merge says is what the model says."""
