@@ -46,7 +46,7 @@ _COLUMNS = {
     "key": 20, "heading_sv": 28, "heading_en": 28, "table": 14, "kind": 20, "list": 22, "editor": 26, "policy": 24,
     "departments": 24,
 }  # fmt: skip
-_HISTORY = {"when": 20, "round": 10, "measure": 12, "field": 24, "old": 40, "new": 40, "source": 36, "reason": 36}
+_HISTORY = {"when": 20, "round": 10, "measure": 12, "field": 24, "old": 40, "new": 40, "source": 60, "reason": 40}
 _NOTES = ("add", "rename", "retire", "sort")
 _NOTE_WIDTH = 70.0
 
@@ -93,7 +93,7 @@ def master_workbook(master: Master, history: Sequence[Sequence[str]] = ()) -> by
     _write_lists(book)
     _write_columns(book)
     _write_decision(book)
-    _write_grid(book, "sheet.history", _plain_columns(book, "history", _HISTORY), history)
+    _write_history(book, history)
     write_choices(workbook, master.lists, book.language, _fixed_choices(book))
     settings = master.settings
     set_properties(workbook, book.title, f"segsync {settings.plan_id}", date(settings.year, 1, 1))
@@ -324,6 +324,14 @@ def _write_decision(book: _Book) -> None:
     columns = [_Column(book.say("column.decision.part"), 50), _Column(book.say("column.decision.text"), 110)]
     lines = [(book.say(f"decision.{part}"), text) for part, text in rows]
     _write_grid(book, "sheet.decision", columns, lines, filtered=False)
+
+
+def _write_history(book: _Book, history: Sequence[Sequence[str]]) -> None:
+    """Write what has been changed, one line a change: texts are not wrapped, so that a long one hides no other."""
+    columns = _plain_columns(book, "history", _HISTORY)
+    sheet = _write_grid(book, "sheet.history", columns, history)
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width, book.styles.text(wrap=False))
 
 
 def _fixed_choices(book: _Book) -> dict[str, tuple[str, ...]]:
