@@ -25,7 +25,9 @@ from segsync.packing import (
 )
 from segsync.rounds import Baseline, Snapshot
 
-MASTER = "master.xlsx"
+MASTERS = ("master.xlsx", "master.xlsm")
+"""What the master may be called: one with macros keeps them, and its ending."""
+
 _DECISION = re.compile(r"\d+_[AU]-[A-Z2-9]+\.json")
 _BASELINE = re.compile(r"(?P<round>\d{4}-\d+)_(?P<department>[\w-]+)_(?P<template>T-[A-Z2-9]+)\.json")
 
@@ -59,7 +61,12 @@ class PlanFolder:
     @property
     def master(self) -> Path:
         """The master workbook."""
-        return self.path / MASTER
+        return self.path / next((name for name in MASTERS if (self.path / name).is_file()), MASTERS[0])
+
+    @property
+    def has_master(self) -> bool:
+        """Whether there is a master in the folder."""
+        return self.master.is_file()
 
     @property
     def outbox(self) -> Path:
@@ -242,23 +249,23 @@ class PlanFolder:
 def find_plan(given: Path | None) -> PlanFolder:
     """Return the plan folder: the one given, or the current folder or nearest parent that is one."""
     if given is not None:
-        folder = given.parent if given.name == MASTER else given
-        if not (folder / MASTER).is_file():
-            raise SegsyncError("no_plan_here", folder=str(folder))
-        return PlanFolder(folder)
+        folder = PlanFolder(given.parent if given.name in MASTERS else given)
+        if not folder.has_master:
+            raise SegsyncError("no_plan_here", folder=str(folder.path))
+        return folder
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / MASTER).is_file() and _is_plan(folder):
-            return PlanFolder(folder)
+    for folder in map(PlanFolder, (here, *here.parents)):
+        if folder.has_master and _is_plan(folder):
+            return folder
     raise SegsyncError("no_plan_found", folder=str(here))
 
 
-def _is_plan(folder: Path) -> bool:
-    if (folder / ".segsync").is_dir():
+def _is_plan(folder: PlanFolder) -> bool:
+    if folder.hidden.is_dir():
         return True
     from segsync.reading.master import is_master
 
-    return is_master(folder / MASTER)
+    return is_master(folder.master)
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

@@ -161,3 +161,10 @@ def test_where_there_is_no_plan_the_folder_is_named(tmp_path: Path, monkeypatch:
 
 def test_rounds_are_ordered_by_number() -> None:
     assert sorted(["2022-10", "2022-9", "2021-11"], key=round_order) == ["2021-11", "2022-9", "2022-10"]
+
+
+def test_a_master_with_macros_is_found_by_its_own_name(tmp_path: Path) -> None:
+    plan = new_plan(tmp_path / "plan", sent=False)
+    plan.folder.master.rename(plan.folder.path / "master.xlsm")
+    assert find_plan(tmp_path / "plan").master.name == "master.xlsm"
+    assert find_plan(tmp_path / "plan/master.xlsm").path == tmp_path / "plan"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import followups
 import openpyxl
 import pytest
 from office import Office
@@ -88,6 +89,70 @@ def test_a_choice_that_is_no_longer_offered_is_said_to_be_gone(plan: Plan) -> No
     result = again(plan).merge()
     assert settled(result) == {}
     assert [lost.settlement.choice for lost in result.lost] == ["Något helt annat"]
+
+
+def test_the_earlier_choice_stands_beside_the_new_row_until_a_person_chooses_anew(plan: Plan) -> None:
+    fill(plan, "Konflikter", {"Utfall": {"Välj": "SOC: 90", "Motivering": "Mätt senast."}})
+    returned(plan, "SOC", edits={"UTB-03": {"outcome_value": 91}})
+    for _ in range(2):
+        result = again(plan).merge()
+        result.write_followup()
+        row = followups.rows_of(plan, "Konflikter")["UTB-03", "Utfall"]
+        assert row["Tidigare val (andra värden)"] == "SOC: 90\nMätt senast."
+        assert row["Välj"] is None
+        assert [(lost.id, lost.why) for lost in result.lost] == [(result.lost[0].id, "changed")]
+    fill(plan, "Konflikter", {"Utfall": {"Välj": "SOC: 91"}})
+    result = again(plan).merge()
+    assert result.lost == ()
+    assert settled(result)["outcome_value"] == ("SOC: 91", None, "")
+    result.write_followup()
+    assert "Tidigare val (andra värden)" not in followups.rows_of(plan, "Konflikter")["UTB-03", "Utfall"]
+
+
+def test_a_choice_whose_question_is_gone_is_listed_and_holds_again_if_it_comes_back(plan: Plan) -> None:
+    fill(plan, "Konflikter", {"Utfall": {"Välj": "SOC: 90"}})
+    kept = (plan.folder.inbox / "SOC.xlsx").rename(plan.folder.path / "undan.xlsx")
+    result = again(plan).merge()
+    assert [(lost.settlement.choice, lost.why) for lost in result.lost] == [("SOC: 90", "gone")]
+    (found,) = [found for found in result.findings if found.code == "settlement_gone"]
+    assert (found.severity, found.key, found.place.sheet) == ("note", ("UTB-03",), "Konflikter")
+    result.write_followup()
+    kept.rename(plan.folder.inbox / "SOC.xlsx")
+    result = again(plan).merge()
+    assert (settled(result)["outcome_value"], result.lost) == (("SOC: 90", None, ""), ())
+
+
+def test_a_row_that_stands_twice_with_two_choices_is_asked_about(plan: Plan) -> None:
+    path = plan.folder.results / "followup-2022.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Konflikter"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    values = [cell.value for cell in sheet[3]]
+    sheet.append(values)
+    sheet.cell(3, heads["Välj"]).value = "UTB: 100"
+    sheet.cell(4, heads["Välj"]).value = "SOC: 90"
+    book.save(path)
+    result = again(plan).merge()
+    (found,) = [found for found in result.findings if found.code == "settled_twice"]
+    assert (found.severity, found.place.cell) == ("ask", f"{sheet.cell(4, heads['Välj']).coordinate}")
+    assert settled(result) == {}
+    applied = again(plan).apply()
+    assert "settled_twice" in {found.code for found in applied.findings}
+    assert applied.needs_a_person
+
+
+def test_a_follow_up_saved_while_a_merge_ran_is_not_written_over(plan: Plan) -> None:
+    result = again(plan).merge()
+    fill(plan, "Konflikter", {"Utfall": {"Välj": "SOC: 90"}})
+    with pytest.raises(SegsyncError) as refused:
+        result.write_followup()
+    assert refused.value.code == "followup_changed"
+    assert shown(plan, "Konflikter")["Utfall"] == ("SOC: 90", None, None)
+
+
+def test_a_choice_is_read_whatever_its_case_and_spaces(plan: Plan) -> None:
+    fill(plan, "Konflikter", {"Utfall": {"Välj": " soc:\u00a090 "}})
+    assert "outcome_value" in settled(again(plan).merge())
 
 
 def test_an_unreadable_follow_up_is_never_written_over(plan: Plan) -> None:

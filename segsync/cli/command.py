@@ -108,13 +108,13 @@ plan_argument = click.argument("plan", required=False, type=click.Path(path_type
 
 def plan_and_files(paths: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
     """Tell the plan that may stand first from the files; a name that is neither there nor a file's is a plan's."""
-    from segsync.folder import MASTER
+    from segsync.folder import MASTERS
 
     lost = next((path for path in paths if path.suffix and not (path.exists() or path.is_symlink())), None)
     if lost is not None:
         raise UsageError("no_such_file", file=str(lost))
     first = paths[0] if paths else None
-    if first and (first.is_dir() or first.name == MASTER or not (first.suffix or first.exists())):
+    if first and (first.is_dir() or first.name in MASTERS or not (first.suffix or first.exists())):
         return first, paths[1:]
     return None, paths
 

@@ -118,11 +118,11 @@ def check(screen: Screen, paths: tuple[Path, ...]) -> int:
 
 def _plan_of(file: Path) -> Plan | None:
     """Return the plan that a file lies in, or else the current one, or None: a template carries what it needs."""
-    from segsync.folder import MASTER
+    from segsync.folder import PlanFolder
     from segsync.plan import open_plan
 
     for folder in file.resolve().parents:
-        if (folder / MASTER).is_file():
+        if PlanFolder(folder).has_master:
             return open_plan(folder)
     try:
         return open_plan()

@@ -3,14 +3,14 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # apply
     "apply.done": (
-        "{changes} skrivna i {file} ({undisputed} utan invändning, {chosen} enligt val).",
+        "Infört i {file}: {changes} ({undisputed} utan invändning, {chosen} enligt val).",
         "{changes} written to {file} ({undisputed} undisputed, {chosen} by choice).",
     ),
     "apply.would": (
-        "{changes} skulle skrivas i {file} ({undisputed} utan invändning, {chosen} enligt val).",
+        "Skulle införas i {file}: {changes} ({undisputed} utan invändning, {chosen} enligt val).",
         "{changes} would be written to {file} ({undisputed} undisputed, {chosen} by choice).",
     ),
-    "apply.settled": ("{cases} avgjorda.", "{cases} settled."),
+    "apply.settled": ("Avgjort: {cases}.", "Settled: {cases}."),
     "apply.new_measures": ("Nya åtgärder i planen: {measures}.", "New measures in the plan: {measures}."),
     "apply.backup": ("Säkerhetskopia: {file}", "Backup: {file}"),
     "apply.nothing": (
