@@ -15,7 +15,7 @@ from segsync.schemas.rules import rules_for
 
 from segsync.errors import SegsyncError, Unreadable, UsageError
 from segsync.records import Severity
-from segsync.vocabulary import LANGUAGES, TEXTS, commands, count, findings, followup, say, sheets
+from segsync.vocabulary import LANGUAGES, TEXTS, commands, count, decision, findings, followup, say, sheets
 
 ROOT = Path(__file__).parent.parent
 RAISES = {
@@ -119,7 +119,7 @@ def test_a_sentence_is_there_in_both_languages_with_the_same_values(key: str) ->
 
 
 def test_no_key_stands_in_two_places() -> None:
-    parts = (commands.TEXTS, findings.TEXTS, followup.TEXTS, sheets.TEXTS)
+    parts = (commands.TEXTS, decision.TEXTS, findings.TEXTS, followup.TEXTS, sheets.TEXTS)
     assert sum(map(len, parts)) == len(TEXTS)
 
 

@@ -11,21 +11,23 @@ from typing import NamedTuple, TypeVar
 from segsync.errors import SegsyncError, Unreadable
 from segsync.grids import At, Sheet, cell_name
 from segsync.headings import HeadingWords
-from segsync.master import Department, Item, Lists, Master, Settings, TablePlace, tables_with
+from segsync.master import DecisionTexts, Department, Item, Lists, Master, Settings, TablePlace, tables_with
 from segsync.merging.cells import Policy
 from segsync.parsing import Raw, ValueReader
 from segsync.reading.workbook import Workbook, read_workbook
 from segsync.records import Finding, Place, Severity
 from segsync.schemas import TABLES, Editor, Field, Kind, Table, Words
 from segsync.schemas.fields import EXTRA_KINDS
-from segsync.values import Key, Value, clean_text, fold
+from segsync.values import Key, Value, clean_text, fold, swedish_order
 from segsync.vocabulary import LANGUAGES, say
 
 Word = TypeVar("Word", Kind, Editor, Policy)
 NO = frozenset({"nej", "no", "n", "0", "falskt", "false"})
 
 
-_PLAIN_SHEETS = ("settings", "departments", "lists", "columns")
+_PLAIN_SHEETS = ("settings", "departments", "lists", "columns", "decision")
+_PARTS = ("point", "matter", "economy", "codetermination", "signature", "recipient")
+"""What the sheet Beslut may hold a text for, beside headings of the coordinator's own."""
 _SHEETS = {word for table in TABLES.values() for word in table.sheet} | {
     say(language, f"sheet.{key}") for key in _PLAIN_SHEETS for language in LANGUAGES
 }
@@ -90,7 +92,7 @@ class _MasterReader:
             rows[name], place = self._table(table, lists)
             if place:
                 places[name] = place
-        master = Master(settings, lists, extra, rows, places, self.book.sha256)
+        master = Master(settings, lists, extra, rows, places, self.book.sha256, self._decision())
         self._check(master)
         return MasterReading(master, tuple(self.findings))
 
@@ -282,6 +284,25 @@ class _MasterReader:
             policy if kind.is_set else Policy.EXCLUSIVE, list_name if kind in (Kind.LIST, Kind.SET) else "",
             departments=frozenset(code for code in codes if code), extra=True,
         )  # fmt: skip
+
+    def _decision(self) -> DecisionTexts:
+        """Read the sheet Beslut, which may be missing; a row without a part goes on with the part above it."""
+        if self._sheet("sheet.decision") is None:
+            return DecisionTexts()
+        known = {fold(say(language, f"decision.{part}")): part for language in LANGUAGES for part in _PARTS}
+        texts: dict[str, list[str]] = {}
+        part = ""
+        for _, row, _ in self._records("decision", ("part", "text")):
+            part = known.get(fold(row["part"]), row["part"]) or part or "matter"
+            if row["text"]:
+                texts.setdefault(part, []).append(row["text"])
+        points, recipients = texts.pop("point", []), texts.pop("recipient", [])
+        unique = {fold(recipient): recipient for recipient in reversed(recipients)}
+        return DecisionTexts(
+            tuple(points),
+            {part: tuple(paragraphs) for part, paragraphs in texts.items()},
+            tuple(sorted(unique.values(), key=swedish_order)),
+        )
 
     def _word(self, group: str, members: Iterable[Word], text: str) -> Word | None:
         for member in members:

@@ -5,11 +5,17 @@
 
 from __future__ import annotations
 
-from segsync.vocabulary import commands, findings, followup, sheets
+from segsync.vocabulary import commands, decision, findings, followup, sheets
 
 LANGUAGES = ("sv", "en")
 
-TEXTS: dict[str, tuple[str, str]] = {**commands.TEXTS, **findings.TEXTS, **followup.TEXTS, **sheets.TEXTS}
+TEXTS: dict[str, tuple[str, str]] = {
+    **commands.TEXTS,
+    **decision.TEXTS,
+    **findings.TEXTS,
+    **followup.TEXTS,
+    **sheets.TEXTS,
+}
 
 
 def say(language: str, key: str, /, **values: object) -> str:

@@ -18,8 +18,8 @@ from segsync.schemas import TABLES, Editor, Field, Kind, Table
 from segsync.schemas.fields import EXTRA_KINDS
 from segsync.values import OPEN_END, Value, swedish_order
 from segsync.vocabulary import LANGUAGES, say
+from segsync.wording import next_plan_name, plan_title
 from segsync.writing.choices import list_word, write_choices
-from segsync.writing.instructions import plan_title
 from segsync.writing.rules import SYSTEM_KEYS, Rule, choice_name, message
 from segsync.writing.styles import (
     Paint,
@@ -312,7 +312,7 @@ def _write_columns(book: _Book) -> None:
 def _write_decision(book: _Book) -> None:
     """Write what the decision starts from: its points, what a person has to write, and who gets it."""
     settings = book.master.settings
-    next_plan = plan_title(settings.plan_name.replace(str(settings.year), str(settings.year + 1)), settings.year + 1)
+    next_plan = plan_title(next_plan_name(settings.plan_name, settings.year, settings.year + 1), settings.year + 1)
     heads = {department.head_title: None for department in book.master.lists.departments if department.active}
     recipients = sorted(filter(None, heads), key=swedish_order) or [book.say("decision.default.recipient")]
     rows = [
