@@ -266,9 +266,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Summary:
-    """Everything that the decision's papers are made of. `master` holds the rows that were counted."""
+    """Everything that the decision's papers are made of.
+
+    `master` holds the rows that were counted, with the settings, lists and
+    departments. `made_on` is the day that the papers are dated.
+    """
 
     master: Master
+    made_on: date
     preview: bool
     preview_note: str
     tables: tuple[SummaryTable, ...]

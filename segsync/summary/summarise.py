@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from segsync.master import Master
 from segsync.results import MergeResult
@@ -15,7 +16,12 @@ from segsync.vocabulary import say
 
 
 def summarise(
-    master: Master, merge: MergeResult | None = None, *, preview: bool = False, documents: Iterable[Document] = ()
+    master: Master,
+    merge: MergeResult | None = None,
+    *,
+    made_on: date,
+    preview: bool = False,
+    documents: Iterable[Document] = (),
 ) -> Summary:
     """Return the summary of a master.
 
@@ -30,6 +36,6 @@ def summarise(
     figures = key_figures(tables, facts, with_open=merge is not None)
     note = say(master.settings.language, "decision.preview") if preview else ""
     return Summary(
-        master, preview, note, (figures, *tables.all()), facts, gaps_of(tables, facts),
+        master, made_on, preview, note, (figures, *tables.all()), facts, gaps_of(tables, facts),
         tuple(documents),
     )  # fmt: skip
