@@ -31,16 +31,22 @@ _GAPS = {
 LEFT_OPEN = ("conflicts", "questions", "unapplied", "returns_missing")
 """The facts that only a merge can tell."""
 _NOUNS = {
+    "reports": "report",
     "beyond_budget_reports": "report",
     "not_settled_reports": "report",
     "financing_missing": "report",
     "needs_answered": "department",
     "needs_none": "department",
     "needs_silent": "department",
+    "departments": "department",
+    "needs": "need",
     "needs_entering": "need",
+    "conflicts": "conflict",
+    "questions": "question",
+    "unapplied": "change",
     "returns_missing": "department",
 }
-"""What the denominators of facts are numbers of, where it is not measures."""
+"""What facts are numbers of, where it is not measures."""
 
 
 def facts_of(tables: Tables, merge: MergeResult | None) -> Facts:
@@ -163,15 +169,15 @@ def _names(table: SummaryTable, but: str = "") -> tuple[str, ...]:
 
 
 def key_figures(tables: Tables, facts: Facts, *, with_open: bool) -> SummaryTable:
-    """Return the facts as a table: what, how many, of how many, and amounts in a column of their own.
+    """Return the facts as a table: what, how many or how much, of what, and of how many.
 
     `with_open` tells whether it is known what a merge leaves open.
     """
     heads = (
         Column("label", tables.say("table.column.key_figure"), ColumnKind.LABEL),
+        Column("unit", tables.say("table.column.unit"), ColumnKind.TEXT),
         Column("number", tables.say("table.column.number"), ColumnKind.COUNT),
         Column("of", tables.say("table.column.of"), ColumnKind.TEXT),
-        Column("amount", tables.say("table.column.amount"), ColumnKind.AMOUNT),
     )
     lines = []
     for name, value in facts.items():
@@ -179,10 +185,13 @@ def key_figures(tables: Tables, facts: Facts, *, with_open: bool) -> SummaryTabl
             continue
         label = Cell(tables.say(f"fact.{name}"))
         if isinstance(value, Amount):
-            lines.append(Line(name, (label, Cell(), Cell(), Cell(value.value, value.sources))))
+            cells = (Cell("tkr"), Cell(value.value, value.sources), Cell())
         else:
-            of = Cell(None if value.of is None else count(tables.language, value.of, _NOUNS.get(name, "measure")))
-            lines.append(Line(name, (label, Cell(value.number, value.sources, value.of), of, Cell())))
+            noun = _NOUNS.get(name, "measure")
+            unit = Cell(say(tables.language, f"noun.{noun}.{'one' if value.number == 1 else 'many'}"))
+            of = None if value.of is None else count(tables.language, value.of, noun)
+            cells = (unit, Cell(value.number, value.sources, value.of), Cell(of))
+        lines.append(Line(name, (label, *cells)))
     return SummaryTable("key_figures", "", tables.say("table.key_figures"), heads, tuple(lines))
 
 

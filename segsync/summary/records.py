@@ -9,6 +9,7 @@ from enum import StrEnum
 from math import fsum
 from typing import NamedTuple
 
+from segsync.ids import digest
 from segsync.master import DecisionTexts, Master
 from segsync.values import Key, clean_number
 from segsync.wording import next_plan_name, plan_title
@@ -84,6 +85,8 @@ class ColumnKind(StrEnum):
     COUNT = "count"
     AMOUNT = "amount"
     """A sum in tkr; None where nobody has given any."""
+    SHARE = "share"
+    """A share in whole per cent; in the views of `segsync.summary.views` only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +283,12 @@ class Summary:
     facts: Facts
     gaps: tuple[Gap, ...]
     documents: tuple[Document, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """What tells this edition of the papers from others: the same master and returns give the same."""
+        returns = sorted(document.sha256 for document in self.documents)
+        return "V-" + digest([self.master.sha256, self.preview, returns], 8)
 
     @property
     def plan_title(self) -> str:

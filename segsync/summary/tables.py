@@ -20,6 +20,8 @@ from segsync.wording import amount, counted, number_word, of_counted, sentence, 
 _NEXT_YEAR_ORDER = (*counting.CONTINUES, counting.NEW, *counting.ENDS)
 _TAKEN_IN = "needs_taken_in"
 _NOTHING = Cell()
+_MOST_PLACES = 3
+"""How many lines a note on rounding names."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class Tables:
             known = [one for one in shares if one is not None]
             if known and sum(known) != 100:
                 off.append(self.say(f"note.summary.rounding.{kind}", name=name, sum=share(self.language, sum(known))))
+        if len(off) > _MOST_PLACES:
+            return replace(self._note("rounding_often"), key="rounding")
         return self._note("rounding", places=", ".join(off)) if off else None
 
     def _new_note(self) -> Note | None:

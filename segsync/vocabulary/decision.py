@@ -90,8 +90,10 @@ _HEADINGS = {
     "table.none.text": ("Ej angivet", "Not given"),
     "table.column.key_figure": ("Uppgift", "Figure"),
     "table.column.of": ("Andel av", "Share of"),
-    "table.column.number": ("Antal", "Number"),
-    "table.column.amount": ("Belopp (tkr)", "Amount (tkr)"),
+    "table.column.number": ("Antal eller belopp", "Number or amount"),
+    "table.column.unit": ("Enhet", "Unit"),
+    "table.column.only_share": ("Andel", "Share"),
+    "table.column.share": ("{column}, andel", "{column}, share"),
     "table.column.measures": ("Antal åtgärder", "Measures"),
     "table.column.enters": ("Behov som tas in", "Needs taken in"),
     "table.column.next_plan": ("Varav i planen för {next}", "Of which in the plan for {next}"),
@@ -112,6 +114,10 @@ _NOTES = {
     "note.summary.rounding": (
         "Andelarna är avrundade till hela procent och summerar därför inte alltid till 100" + NB + "%: {places}.",
         "Shares are rounded to whole per cent and so do not always add up to 100%: {places}.",
+    ),
+    "note.summary.rounding_often": (
+        "Andelarna är avrundade till hela procent och summerar därför inte alltid till 100" + NB + "%.",
+        "Shares are rounded to whole per cent and so do not always add up to 100%.",
     ),
     "note.summary.rounding.row": ("raden {name} {sum}", "row {name} {sum}"),
     "note.summary.rounding.column": ("kolumnen {name} {sum}", "column {name} {sum}"),
@@ -232,6 +238,100 @@ _FACTS = {
     ),
 }
 
+_PAPERS = {
+    "source.measures": ("Åtgärd", "Measure"),
+    "source.reports": ("Rapport", "Report"),
+    "source.needs": ("Behov", "Need"),
+    "source.departments": ("Förvaltning", "Department"),
+    "source.returns": ("Svar", "Return"),
+    "sheet.paper.contents": ("Innehåll", "Contents"),
+    "sheet.paper.key_figures": ("Nyckeltal", "Key figures"),
+    "sheet.paper.status": ("Status", "Status"),
+    "sheet.paper.next_year": ("Nästa år", "Next year"),
+    "sheet.paper.financing": ("Finansiering", "Financing"),
+    "sheet.paper.deviations": ("Avvikelser", "Deviations"),
+    "sheet.paper.obstacles": ("Hinder", "Obstacles"),
+    "sheet.paper.needs": ("Behov", "Needs"),
+    "sheet.paper.need_list": ("Beskrivna behov", "Described needs"),
+    "sheet.paper.areas": ("Områden", "Areas"),
+    "sheet.paper.gaps": ("Att ange eller besluta", "To state or decide"),
+    "sheet.paper.documents": ("Beslutsunderlag", "Documents"),
+    "sheet.paper.traces": ("Underlag", "Sources"),
+    "paper.title": ("{plan}: tabeller till beslutet", "{plan}: tables for the decision"),
+    "paper.contents": ("Bladen i arbetsboken", "The sheets of the workbook"),
+    "paper.gaps": ("Att ange eller besluta", "To state or decide"),
+    "paper.documents": ("Beslutsunderlag", "Documents that the decision rests on"),
+    "paper.traces": ("Underlag: varje tal och de rader det kommer från", "Every number, and the rows it comes from"),
+    "paper.municipality": ("Kommun: {value}", "Municipality: {value}"),
+    "paper.diary_number": ("Diarienummer: {value}", "Registry number: {value}"),
+    "paper.made_on": ("Datum: {value}", "Date: {value}"),
+    "paper.version": ("Version: {value}", "Version: {value}"),
+    "paper.source": (
+        "Källor: planens masterfil (sha256 {sha256}) och {returns}, se bladet {sheet}.",
+        "Sources: the plan's master (sha256 {sha256}) and {returns}, see the sheet {sheet}.",
+    ),
+    "paper.program": ("Framställd med segsync {version}.", "Made with segsync {version}."),
+    "paper.back": ("Till innehållet", "To the contents"),
+    "paper.note": ("Anm. {number}. {text}", "Note {number}. {text}"),
+    "paper.dash": (
+        "Ett streck (–) betyder att det inte finns någon uppgift.",
+        "A dash (–) means that there is nothing to tell.",
+    ),
+    "paper.numbers": ("Antal", "Numbers"),
+    "paper.shares": ("Andelar", "Shares"),
+    "paper.table_name": ("Tabell", "Table"),
+    "paper.table_name.shares": ("andelar", "shares"),
+    "paper.nothing": ("Inget finns att ange eller besluta.", "Nothing is left to state or decide."),
+    "paper.no_returns": ("Inga svar har kommit in.", "No returns have come in."),
+    "paper.no_traces": ("Det finns inga tal att härleda.", "There are no numbers to trace."),
+    "paper.documents.note": (
+        "Datum är filens datum när den kom in. sha256 är filens kontrollsumma; originalet ligger orört i arkivet.",
+        "The date is the file's when it came in. sha256 is its checksum; the original lies untouched in the archive.",
+    ),
+    "paper.traces.note": (
+        "Antalet rader här är talet i tabellen. För belopp är det summan av kolumnen Bidrag.",
+        "The number of rows here is the number in the table. For amounts it is the sum of the column Adds.",
+    ),
+    "paper.head.sheet": ("Blad", "Sheet"),
+    "paper.head.content": ("Innehåll", "Content"),
+    "paper.head.gap": ("Vad", "What"),
+    "paper.head.number": ("Antal", "Number"),
+    "paper.head.department": ("Förvaltning", "Department"),
+    "paper.head.received": ("Datum", "Date"),
+    "paper.head.state": ("Läge", "State"),
+    "paper.head.sha256": ("sha256", "sha256"),
+    "paper.head.table": ("Tabell", "Table"),
+    "paper.head.line": ("Rad", "Row"),
+    "paper.head.column": ("Kolumn", "Column"),
+    "paper.head.kind": ("Slag", "Kind"),
+    "paper.head.id": ("Id", "ID"),
+    "paper.head.title": ("Åtgärd eller behov", "Measure or need"),
+    "paper.head.amount": ("Bidrag", "Adds"),
+    "paper.chart.status": (
+        "Liggande staplar: antal åtgärder i varje utvecklingsområde, delade efter status. "
+        "Talen står i tabellen ovanför.",
+        "Bars: measures in each development area, divided by status. The numbers are in the table above.",
+    ),
+    "paper.chart.next_year": (
+        "Liggande staplar: antal åtgärder i varje utvecklingsområde, delade efter vad som händer nästa år. "
+        "Talen står i tabellen ovanför.",
+        "Bars: measures in each development area, divided by what happens next year. "
+        "The numbers are in the table above.",
+    ),
+    "paper.chart.financing": (
+        "Liggande staplar: antal rapporter från varje förvaltning, delade efter finansiering. "
+        "Talen står i tabellen ovanför.",
+        "Bars: reports of each department, divided by financing. The numbers are in the table above.",
+    ),
+    "paper.chart.areas": (
+        "Liggande staplar: antal åtgärder i varje geografiskt område, delade efter status. "
+        "Talen står i tabellen ovanför.",
+        "Bars: measures in each geographic area, divided by status. The numbers are in the table above.",
+    ),
+    "paper.chart.axis.measures": ("Antal åtgärder", "Number of measures"),
+    "paper.chart.axis.reports": ("Antal rapporter", "Number of reports"),
+}
+
 _GAPS = {
     "gap.not_reported": ("Status är inte rapporterad för {number}.", "Status is not reported for {number}."),
     "gap.undecided": (
@@ -269,5 +369,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     **_HEADINGS,
     **_NOTES,
     **_FACTS,
+    **_PAPERS,
     **_GAPS,
 }

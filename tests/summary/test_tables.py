@@ -229,7 +229,9 @@ def test_shares_are_of_the_line_and_a_note_says_where_they_do_not_add_up(world: 
             shares = [cell.share for cell in line.cells[1:last]]
             assert shares == [half_up(number(cell.value), whole) for cell in line.cells[1:last]]
             off = whole and sum(map(int, shares)) != 100  # type: ignore[arg-type]
-            assert bool(off) == (f"raden {line.label} " in noted)
+            assert bool(off) <= bool(noted)
+            if ": " in noted:
+                assert bool(off) == (f"raden {line.label} " in noted)
 
 
 def half_up(part: float, whole: float) -> int | None:
