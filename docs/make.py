@@ -40,7 +40,7 @@ def findings_page() -> str:
 
 
 def _findings_lines() -> Iterator[str]:
-    from segsync.vocabulary.findings import TEXTS
+    from segsync.vocabulary import TEXTS
 
     yield "# Findings and questions\n\n<!-- Written by docs/make.py. -->\n"
     yield "What segsync says of a return or of the master, by code. Words in braces are filled in."

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from segsync.errors import SegsyncError
-    from segsync.plan import MergedPlan, Plan, open_plan
+    from segsync.merged import MergedPlan
+    from segsync.plan import Plan, open_plan
     from segsync.tables import TableError, TableResult, merge_tables
 
 __version__ = "0.1.0"
@@ -15,7 +16,7 @@ __all__ = ["MergedPlan", "Plan", "SegsyncError", "TableError", "TableResult", "m
 
 _HOMES = {
     "SegsyncError": "segsync.errors",
-    "MergedPlan": "segsync.plan",
+    "MergedPlan": "segsync.merged",
     "Plan": "segsync.plan",
     "open_plan": "segsync.plan",
     "TableError": "segsync.tables",

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from segsync.decisions import CellWrite, Decisions
 from segsync.folder import PlanFolder
 from segsync.master import Master
+from segsync.merged import MergedPlan
 from segsync.messages import finding_text
-from segsync.plan import FeedbackResult, MergedPlan, SendResult, StatusResult
+from segsync.plan import FeedbackResult, SendResult, StatusResult
 from segsync.records import Change, Conflict, Counts, Finding, Proposal, Question, Settlement
 from segsync.results import MergeResult
 from segsync.schemas import Kind
 from segsync.values import JsonValue, Value, swedish_order
+
+if TYPE_CHECKING:
+    from segsync.applying import ApplyResult, UndoResult
 
 SCHEMA_VERSION = 1
 
@@ -62,6 +67,10 @@ def merge_json(result: MergedPlan, language: str, followup: str | None) -> dict[
         "questions": [writer.question(question) for question in result.questions],
         "findings": [writer.finding(found) for found in result.findings],
         "totals": counts_json(result.totals),
+        "no_longer_settled": [
+            {"id": lost.id, "why": lost.why.value, "row": lost.row or None, **(settlement_json(lost.settlement) or {})}
+            for lost in result.lost
+        ],
     }
 
 
@@ -127,6 +136,27 @@ class _Writer:
             "master": self.value(conflict.table, conflict.field, conflict.master),
             "proposals": [self.proposal(proposal, conflict.table, conflict.field) for proposal in conflict.proposals],
             "settlement": settlement_json(conflict.settlement),
+            "earlier": settlement_json(conflict.earlier),
+        }
+
+    def write(self, write: CellWrite) -> dict[str, Any]:
+        return {
+            "table": write.table,
+            "key": list(write.key),
+            "field": write.field,
+            "old": self.value(write.table, write.field, write.old),
+            "new": self.value(write.table, write.field, write.new),
+            "case": write.case or None,
+            "reason": write.reason or None,
+            "sources": [
+                {
+                    "department": source.department,
+                    "file": source.place.file,
+                    "sheet": source.place.sheet or None,
+                    "cell": source.place.cell or None,
+                }
+                for source in write.sources
+            ],
         }
 
     def question(self, question: Question) -> dict[str, Any]:
@@ -141,6 +171,7 @@ class _Writer:
             "value": self.value(question.table, question.field, question.value),
             "candidates": list(question.candidates),
             "settlement": settlement_json(question.settlement),
+            "earlier": settlement_json(question.earlier),
             "sources": [self.proposal(source, question.table, question.field) for source in question.sources],
         }
 
@@ -230,3 +261,66 @@ def check_json(findings: tuple[Finding, ...], master: Master, language: str) -> 
     """Return what is wrong in a master as JSON."""
     writer = _Writer(MergeResult(master, ""), language)
     return {"schema_version": SCHEMA_VERSION, "findings": [writer.finding(found) for found in findings]}
+
+
+def apply_json(folder: PlanFolder, result: ApplyResult, language: str) -> dict[str, Any]:
+    """Return what an apply wrote, or would write, as JSON."""
+    writer = _Writer(result.merged, language)
+    settling, decision = result.settling, result.decision
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan_json(folder, result.merged.master, result.merged.round),
+        "outputs": {
+            "master": folder.shown(folder.master) if result.written and settling.writes else None,
+            "backup": (decision.backup or None) if decision and result.written else None,
+        },
+        "decision": decision.id if decision and result.written else None,
+        "changes": [writer.write(write) for write in settling.writes],
+        "settled": [{"id": case, **(settlement_json(one) or {})} for case, one in settling.settled],
+        "new_measures": list(settling.new_measures),
+        "open": settling.open,
+        "findings": [writer.finding(found) for found in result.findings],
+    }
+
+
+def undo_json(folder: PlanFolder, result: UndoResult) -> dict[str, Any]:
+    """Return what an undo took back as JSON."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan_json(folder, result.master, result.undone.round),
+        "outputs": {
+            "master": folder.shown(folder.master) if result.written and result.decision.backup else None,
+            "backup": (result.decision.backup or None) if result.written else None,
+        },
+        "decision": result.decision.id if result.written else None,
+        "undone": result.undone.id,
+        "edited_since": [{"table": table, "key": list(key), "field": name} for table, key, name in result.edited],
+    }
+
+
+def history_json(folder: PlanFolder, decisions: Decisions, master: Master, measure: str | None) -> dict[str, Any]:
+    """Return what was applied and undone as JSON, or what was written about one measure."""
+    writer = _Writer(MergeResult(master, folder.latest_round), "en")
+    standing = {decision.id for decision in decisions.standing}
+    wanted = measure.casefold() if measure else ""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan_json(folder, master, folder.latest_round),
+        "decisions": [
+            {
+                "number": decision.number,
+                "id": decision.id,
+                "kind": decision.kind.value,
+                "when": decision.when,
+                "round": decision.round or None,
+                "stands": decision.id in standing,
+                "revokes": decision.revokes or None,
+                "backup": decision.backup or None,
+                "changes": [
+                    writer.write(write) for write in decision.writes if wanted in ("", write.key[0].casefold())
+                ],
+                "settled": [{"id": case, **(settlement_json(one) or {})} for case, one in decision.settled],
+            }
+            for decision in decisions.made
+        ],
+    }

@@ -1,25 +1,32 @@
-"""The plan folder: where everything lies, what is written once, and who is working in it."""
+"""The plan folder: where everything lies, and what is written once."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
-import platform
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from segsync.decisions import Decision, Decisions
 from segsync.errors import SegsyncError
-from segsync.packing import pack_baseline, pack_snapshot, snapshot_id, unpack_baseline, unpack_snapshot
+from segsync.files import clear_leftovers, locked, remove_file, write_file
+from segsync.packing import (
+    pack_baseline,
+    pack_decision,
+    pack_snapshot,
+    snapshot_id,
+    unpack_baseline,
+    unpack_decision,
+    unpack_snapshot,
+)
 from segsync.rounds import Baseline, Snapshot
 
 MASTER = "master.xlsx"
+_DECISION = re.compile(r"\d+_[AU]-[A-Z2-9]+\.json")
 _BASELINE = re.compile(r"(?P<round>\d{4}-\d+)_(?P<department>[\w-]+)_(?P<template>T-[A-Z2-9]+)\.json")
 
 
@@ -84,6 +91,31 @@ class PlanFolder:
         """The write-once record of what was sent."""
         return self.hidden / "baselines"
 
+    @property
+    def decisions_folder(self) -> Path:
+        """The write-once record of what was applied and undone."""
+        return self.hidden / "decisions"
+
+    @property
+    def returns(self) -> Path:
+        """The untouched originals of returns, by sha256."""
+        return self.archive / "returns"
+
+    @property
+    def backups(self) -> Path:
+        """The masters as they were before each apply and undo."""
+        return self.archive / "backups"
+
+    @property
+    def followups(self) -> Path:
+        """Earlier follow-ups, with every settlement in them."""
+        return self.archive / "followups"
+
+    @property
+    def _journal(self) -> Path:
+        """What is being done to the master just now; gone when it is done."""
+        return self.hidden / "journal.json"
+
     def shown(self, path: Path) -> str:
         """Return a path as users see it: from the plan folder, with forward slashes."""
         try:
@@ -144,8 +176,7 @@ class PlanFolder:
 
     def _write_once(self, path: Path, content: Mapping[str, Any]) -> None:
         if not path.exists():
-            text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-            write_file(path, text.encode("utf-8", "surrogatepass"))
+            write_file(path, _json(content))
 
     def _read_json(self, path: Path) -> Any:
         try:
@@ -153,24 +184,59 @@ class PlanFolder:
         except (OSError, ValueError) as error:
             raise SegsyncError("record_unreadable", file=self.shown(path)) from error
 
+    # What was decided
+
+    @property
+    def decisions(self) -> Decisions:
+        """Everything that was applied and undone, in order."""
+        folder = self.decisions_folder
+        paths = [path for path in folder.iterdir() if _DECISION.fullmatch(path.name)] if folder.is_dir() else []
+        made = (unpack_decision(self._read_json(path)) for path in paths)
+        return Decisions(tuple(sorted(made, key=lambda decision: (decision.number, decision.id))))
+
+    def decisions_in(self, master_sha256: str) -> Decisions:
+        """Return what was decided, with what was written to this very master by a run that was then cut off."""
+        decisions, begun = self.decisions, self.under_way
+        if begun is None or begun.after != master_sha256 or begun.id in {made.id for made in decisions.made}:
+            return decisions
+        return Decisions((*decisions.made, begun))
+
+    def keep_decision(self, decision: Decision) -> None:
+        """Keep what an apply or an undo did."""
+        name = f"{decision.number:04}_{decision.id}.json"
+        self._write_once(self.decisions_folder / name, pack_decision(decision))
+
+    @property
+    def under_way(self) -> Decision | None:
+        """The decision whose writing was begun and not finished, if any."""
+        return unpack_decision(self._read_json(self._journal)) if self._journal.exists() else None
+
+    def begin(self, decision: Decision) -> None:
+        """Say what is about to be done to the master, so that the next run knows."""
+        write_file(self._journal, _json(pack_decision(decision)))
+
+    def end(self) -> None:
+        """Say that it is done."""
+        remove_file(self._journal)
+
     # Who is working
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the plan's lock; raise SegsyncError naming who holds it. A dead process's lock is taken over."""
-        path = self.hidden / "lock"
-        self.hidden.mkdir(exist_ok=True)
-        owner = {
-            "user": _user(),
-            "host": platform.node(),
-            "pid": os.getpid(),
-            "since": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        _take_lock(path, owner)
         try:
+            self.hidden.mkdir(exist_ok=True)
+        except OSError as error:
+            raise SegsyncError("cannot_write", file=str(self.hidden), reason=error.strerror) from error
+        with locked(self.hidden / "lock"):
+            clear_leftovers(self._written_to)
             yield
-        finally:
-            path.unlink(missing_ok=True)
+
+    @property
+    def _written_to(self) -> tuple[Path, ...]:
+        """The folders that segsync writes to."""
+        inner = (self.baselines, self.decisions_folder, self.returns, self.backups, self.followups)
+        return (self.path, self.master.resolve().parent, self.results, self.hidden, *inner)
 
 
 def find_plan(given: Path | None) -> PlanFolder:
@@ -195,78 +261,6 @@ def _is_plan(folder: Path) -> bool:
     return is_master(folder / MASTER)
 
 
-def _user() -> str:
-    return os.environ.get("USERNAME") or os.environ.get("USER") or "?"
-
-
-def _take_lock(path: Path, owner: Mapping[str, Any]) -> None:
-    for _ in range(3):
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
-            holder = _lock_holder(path)
-            if holder and not _is_dead(holder):
-                raise SegsyncError(
-                    "locked", **{name: holder.get(name, "?") for name in ("user", "host", "since")}
-                ) from None
-            path.unlink(missing_ok=True)
-            continue
-        except OSError as error:
-            raise SegsyncError("cannot_write", file=str(path), reason=error.strerror) from error
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(owner, stream)
-        return
-    raise SegsyncError("locked", user="?", host="?", since="?")
-
-
-def _lock_holder(path: Path) -> dict[str, Any] | None:
-    try:
-        holder = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return holder if isinstance(holder, dict) else None
-
-
-def _is_dead(holder: Mapping[str, Any]) -> bool:
-    """Whether the lock was left by a process of this machine that is gone."""
-    if holder.get("host") != platform.node() or os.name == "nt":
-        return False
-    try:
-        os.kill(int(holder.get("pid", 0)), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, ValueError, TypeError, OverflowError):
-        return False
-    return False
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside it first, to disk, then in its place."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".segsync-", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).chmod(0o666 & ~_umask())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise SegsyncError("cannot_write", file=str(path), reason=error.strerror or type(error).__name__) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def refuse_open(path: Path) -> None:
-    """Raise SegsyncError when a workbook lies open in a spreadsheet program."""
-    for name in (f"~${path.name}", f".~lock.{path.name}#"):
-        if (path.parent / name).exists():
-            raise SegsyncError("file_open", file=path.name)
+def _json(content: Mapping[str, Any]) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")

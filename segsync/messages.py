@@ -306,11 +306,16 @@ def choice_labels(
     record: Conflict | Question, tables: Mapping[str, Table], lists: Lists, language: str
 ) -> tuple[str, ...]:
     """Return the labels of a record's drop-down, in order, each once."""
+    return tuple(choice.label for choice in choices_of(record, tables, lists, language))
+
+
+def choices_of(
+    record: Conflict | Question, tables: Mapping[str, Table], lists: Lists, language: str
+) -> tuple[Choice, ...]:
+    """Return what a person may choose for a conflict or answer to a question."""
     if isinstance(record, Conflict):
-        choices = conflict_choices(record, tables, lists, language)
-    else:
-        choices = question_choices(record, tables, lists, language)
-    return tuple(choice.label for choice in choices)
+        return conflict_choices(record, tables, lists, language)
+    return question_choices(record, tables, lists, language)
 
 
 def _accept(question: Question, language: str) -> Choice:

@@ -1,18 +1,21 @@
-"""Baselines and snapshots as JSON: what `.segsync/` keeps, and what a template carries as a fallback."""
+"""Baselines, snapshots and decisions as JSON: what `.segsync/` keeps, and what a template carries as a fallback."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from segsync.decisions import CellWrite, Decision, DecisionKind, Proposed
 from segsync.ids import digest
 from segsync.master import Department, Item, Lists, Row
 from segsync.merging.cells import Policy
+from segsync.records import Lost, LostSettlement, Place, Proposal, Settlement
 from segsync.rounds import Baseline, Snapshot
 from segsync.schemas import Editor, Field, Kind, Table, Words
-from segsync.values import Key, Value, to_json
+from segsync.values import Key, Value, from_identity, identity, to_json
 
 _KEY_JOINT = "|"
 
@@ -120,3 +123,78 @@ def _unpack_field(packed: Mapping[str, Any]) -> Field:
 def snapshot_id(snapshot: Snapshot) -> str:
     """Return the id of a snapshot: the same words give the same id."""
     return "W-" + digest(pack_snapshot(snapshot))
+
+
+def pack_decision(decision: Decision) -> dict[str, Any]:
+    """Return a decision as JSON: readable by itself, with the places where each value was said."""
+    packed = {entry.name: getattr(decision, entry.name) for entry in fields(decision)}
+    return packed | {
+        "writes": [_pack_write(write) for write in decision.writes],
+        "settled": [
+            {"id": case, "choice": one.choice, "own": identity(one.own), "reason": one.reason}
+            for case, one in decision.settled
+        ],
+        "proposals": [
+            {"id": proposed.id, **_packed_values(proposed, "base", "value")} for proposed in decision.proposals
+        ],
+        "rows": dict(decision.rows),
+    }
+
+
+def _pack_write(write: CellWrite) -> dict[str, Any]:
+    sources = [{"department": source.department, **source.place._asdict()} for source in write.sources]
+    return _packed_values(write, "old", "new") | {"sources": sources}
+
+
+def _packed_values(record: CellWrite | Proposed, *values: str) -> dict[str, Any]:
+    packed = {entry.name: getattr(record, entry.name) for entry in fields(record)}
+    return packed | {name: identity(packed[name]) for name in values} | {"key": list(record.key)}
+
+
+def unpack_decision(packed: Mapping[str, Any]) -> Decision:
+    """Return a decision from JSON."""
+    return Decision(
+        **{
+            **packed,
+            "kind": DecisionKind(packed["kind"]),
+            "writes": tuple(map(_unpack_write, packed["writes"])),
+            "settled": tuple(
+                (one["id"], Settlement(one["choice"], from_identity(one["own"]), one["reason"]))
+                for one in packed["settled"]
+            ),
+            "proposals": tuple(map(_unpack_proposed, packed["proposals"])),
+            "rows": tuple(packed["rows"].items()),
+        }
+    )
+
+
+def _unpack_write(packed: Mapping[str, Any]) -> CellWrite:
+    sources = tuple(
+        Proposal(one["department"], Place(one["file"], one["sheet"], one["cell"]), None, None)
+        for one in packed["sources"]
+    )
+    return CellWrite(**{**_unpacked_values(packed, "old", "new"), "sources": sources})
+
+
+def _unpack_proposed(packed: Mapping[str, Any]) -> Proposed:
+    known = {name: value for name, value in packed.items() if name != "id"}
+    return Proposed(**_unpacked_values(known, "base", "value"))
+
+
+def _unpacked_values(packed: Mapping[str, Any], *values: str) -> dict[str, Any]:
+    return {**packed, "key": tuple(packed["key"]), **{name: from_identity(packed[name]) for name in values}}
+
+
+def pack_lost(lost: LostSettlement) -> str:
+    """Return a choice that no longer applies as one text without spaces, which may be cut anywhere and joined again."""
+    settled = lost.settlement
+    about = [lost.id, lost.why, lost.sheet, lost.row, lost.heading, lost.kind, lost.department]
+    text = json.dumps([*about, settled.choice, identity(settled.own), settled.reason], separators=(",", ":"))
+    return text.replace(" ", "\\u0020")
+
+
+def unpack_lost(text: str) -> LostSettlement:
+    """Return a choice that no longer applies from its text."""
+    own_id, why, sheet, row, heading, kind, department, choice, own, reason = json.loads(text)
+    settlement = Settlement(choice, from_identity(own), reason)
+    return LostSettlement(own_id, settlement, Lost(why), sheet, row, heading, kind, department)

@@ -10,81 +10,34 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segsync.errors import SegsyncError, Unreadable, UsageError
-from segsync.folder import PlanFolder, SentTemplate, find_plan, refuse_open, round_order, write_file
+from segsync.errors import SegsyncError, UsageError
+from segsync.files import refuse_open, write_file
+from segsync.folder import PlanFolder, SentTemplate, find_plan, round_order
 from segsync.master import Department, Master
+from segsync.merged import MergedPlan, with_settlements
 from segsync.merging.plan import Failures, PlanMerge, findings_in_order, merge_returns, sheet_fields
 from segsync.merging.returned import Returned
 from segsync.packing import snapshot_id
 from segsync.reading.master import InvalidMaster, MasterReading, read_master
 from segsync.reading.returns import Collected, Progress, carried_master, collect, template_file
-from segsync.records import DepartmentState, Finding, ReturnRecord, ReturnState, Settlement
-from segsync.results import MergeResult
+from segsync.records import DepartmentState, Finding, ReturnRecord, ReturnState
+from segsync.results import MergeOptions
 from segsync.schemas.rules import Failure
 from segsync.sending import Sending, departments_to_send, make_template, snapshot_of, with_prose
 from segsync.values import Value
 from segsync.vocabulary import say
 
 if TYPE_CHECKING:
+    from segsync.applying import ApplyResult, UndoResult
+    from segsync.decisions import Decisions
     from segsync.feedback import Feedback
     from segsync.rounds import Baseline, Snapshot, Template
-
-
-@dataclass(frozen=True)
-class MergedPlan(MergeResult):
-    """The result of merging a plan, with its folder: what can be written."""
-
-    folder: PlanFolder = field(default_factory=lambda: PlanFolder(Path()))
-    originals: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
-    read: tuple[Returned, ...] = ()
-    no_longer_settled: tuple[tuple[str, Settlement], ...] = ()
-    followup_fault: SegsyncError | None = None
-
-    @property
-    def followup(self) -> Path:
-        """Where the follow-up workbook is written."""
-        return self.folder.results / f"followup-{self.master.settings.year}.xlsx"
-
-    def write_followup(self) -> Path:
-        """Archive the originals, move the previous follow-up to archive/, and write the new one.
-
-        Raises SegsyncError when the previous follow-up is open, or something
-        cannot be written; then the previous one stands as it was.
-        """
-        from segsync.writing.followup import followup_workbook
-
-        content = followup_workbook(self)
-        with self.folder.locked():
-            refuse_open(self.followup)
-            if self.followup_fault is not None:
-                raise SegsyncError("followup_unreadable", file=self.followup.name, reason=self.followup_fault)
-            self._archive_originals()
-            if self.followup.exists() and self.followup.read_bytes() != content:
-                self._archive_followup()
-            write_file(self.followup, content)
-        return self.followup
-
-    def _archive_originals(self) -> None:
-        for sha256, (suffix, data) in sorted(self.originals.items()):
-            path = self.folder.archive / "returns" / f"{sha256}{suffix}"
-            if not path.exists():
-                write_file(path, data)
-
-    def _archive_followup(self) -> None:
-        """Keep the previous follow-up, with every settlement in it, under the time it was saved."""
-        saved = datetime.fromtimestamp(self.followup.stat().st_mtime)
-        folder, name = self.folder.archive / "followups", f"{self.followup.stem}_{saved:%Y-%m-%d_%H%M%S}"
-        target, copy = folder / f"{name}.xlsx", 1
-        while target.exists():
-            copy += 1
-            target = folder / f"{name}_{copy}.xlsx"
-        write_file(target, self.followup.read_bytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +167,53 @@ class Plan:
         `files` are read in addition to inbox/ and outbox/, or alone with `only`.
         With `latest_wins` only the newest return of each template speaks.
         """
+        result, decisions = self._merge(files, only=only, latest_wins=latest_wins, progress=progress)
+        return with_settlements(result, result.followup, decisions.cases)
+
+    def _merge(
+        self,
+        files: Sequence[Path],
+        *,
+        only: bool = False,
+        latest_wins: bool,
+        progress: Progress = lambda done, total: None,
+    ) -> tuple[MergedPlan, Decisions]:
         master = self.master
+        decisions = self.folder.decisions_in(master.sha256)
         collected = collect(self.folder, master, files, only_named=only, latest_wins=latest_wins, progress=progress)
-        merged = merge_returns(master, collected.returned, _checker(master))
-        return _with_settlements(self._result(master, collected, merged))
+        merged = merge_returns(master, collected.returned, _checker(master), decisions)
+        options = MergeOptions(tuple(sorted(self.folder.shown(file) for file in files)), latest_wins)
+        return replace(self._result(master, collected, merged), options=options), decisions
+
+    def apply(self, followup: Path | None = None, *, dry_run: bool = False, now: datetime | None = None) -> ApplyResult:
+        """Write to the master what nobody disputes and what a person has chosen in the follow-up, and only that.
+
+        Raises SegsyncError, with nothing written, when the follow-up does not show
+        what would be written now, when a workbook is open, or when something cannot be written.
+        """
+        from segsync.applying import apply_followup
+
+        def merge(path: Path, options: MergeOptions) -> tuple[MergedPlan, Failures]:
+            fresh = Plan(self.folder)
+            files = [self.folder.path / name for name in options.named]
+            result, decisions = fresh._merge(files, latest_wins=options.latest_wins)
+            return with_settlements(result, path, decisions.cases), _checker(result.master)
+
+        path = followup or self.folder.results / f"followup-{self.master.settings.year}.xlsx"
+        return apply_followup(self.folder, path, merge, now or datetime.now(), dry_run=dry_run)
+
+    def undo(self, *, dry_run: bool = False, now: datetime | None = None) -> UndoResult:
+        """Take the latest apply (or undo) back: the master is again as it was before.
+
+        What was edited in the master since lies in the backup that this makes.
+        """
+        from segsync.applying import undo_latest
+
+        return undo_latest(self.folder, now or datetime.now(), dry_run=dry_run)
+
+    def history(self) -> Decisions:
+        """Return everything that was applied and undone, in order."""
+        return self.folder.decisions
 
     def _result(self, master: Master, collected: Collected, merged: PlanMerge) -> MergedPlan:
         records = tuple(sorted((*merged.returns, *collected.others), key=lambda record: record.file))
@@ -247,9 +243,9 @@ class Plan:
             said.conflicts,
             said.questions,
             findings_in_order((*collected.findings, *merged.findings)),
-            self.folder,
-            {sha256: (suffixes.get(sha256, ""), data) for sha256, data in collected.originals.items()},
-            collected.returned,
+            folder=self.folder,
+            originals={sha256: (suffixes.get(sha256, ""), data) for sha256, data in collected.originals.items()},
+            read=collected.returned,
         )
 
     def _departments(self, master: Master, records: Iterable[ReturnRecord]) -> list[str]:
@@ -438,35 +434,6 @@ def open_plan(path: str | Path | None = None) -> Plan:
     Raises SegsyncError when there is none. The master is read when it is first needed.
     """
     return Plan(find_plan(Path(path) if path is not None else None))
-
-
-def _with_settlements(result: MergedPlan) -> MergedPlan:
-    """Return the result with what a person has chosen in the follow-up that stands, where it still applies.
-
-    A settlement holds for its id, and for as long as its choice is offered.
-    """
-    from segsync.messages import choice_labels
-    from segsync.reading.followup import read_settlements
-
-    if not result.followup.exists():
-        return result
-    try:
-        settled = read_settlements(result.followup)
-    except Unreadable as error:
-        return replace(result, followup_fault=error)
-    master = result.master
-    cases = {case.id: case for case in result.cases if case.id in settled}
-    offered = {
-        own_id: ("", *choice_labels(case, master.tables, master.lists, master.settings.language))
-        for own_id, case in cases.items()
-    }
-    kept = {own_id: settled[own_id] for own_id in cases if settled[own_id].choice in offered[own_id]}
-    return replace(
-        result,
-        conflicts=tuple(replace(case, settlement=kept.get(case.id)) for case in result.conflicts),
-        questions=tuple(replace(case, settlement=kept.get(case.id)) for case in result.questions),
-        no_longer_settled=tuple(sorted((own_id, one) for own_id, one in settled.items() if own_id not in kept)),
-    )
 
 
 def check_files(paths: Sequence[Path]) -> MergedPlan:

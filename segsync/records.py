@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -91,11 +91,41 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a person chose in the follow-up workbook: the label, a value of their own, and why."""
+    """What a person chose in the follow-up workbook: the label, a value of their own, and why.
+
+    `place` tells where in the workbook it stands.
+    """
 
     choice: str = ""
     own: Value = None
     reason: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+class Lost(StrEnum):
+    """Why a settlement no longer applies."""
+
+    CHANGED = "changed"
+    GONE = "gone"
+    NOT_OFFERED = "not_offered"
+
+
+@dataclass(frozen=True, slots=True)
+class LostSettlement:
+    """A choice that no longer applies: the id it was made for, why it does not, and what it was about, in words.
+
+    `sheet` is "conflicts" or "questions"; `row`, `heading` and `kind` are what
+    stood in the workbook's own columns.
+    """
+
+    id: str
+    settlement: Settlement
+    why: Lost
+    sheet: str
+    row: str
+    heading: str
+    kind: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +133,8 @@ class Conflict:
     """Proposals, or a proposal and the master, that disagree about one cell.
 
     With a blank `field` it is about a whole row: one that the master has dropped
-    and a return has edited; each proposal then names its own field.
+    and a return has edited; each proposal then names its own field. `earlier` is
+    what a person chose for another disagreement about the same cell.
     """
 
     id: str
@@ -113,6 +144,7 @@ class Conflict:
     master: Value
     proposals: tuple[Proposal, ...]
     settlement: Settlement | None = None
+    earlier: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +166,7 @@ class Question:
     sources: tuple[Proposal, ...]
     candidates: tuple[str, ...] = ()
     settlement: Settlement | None = None
+    earlier: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)

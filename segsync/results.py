@@ -15,6 +15,7 @@ from segsync.records import (
     Counts,
     DepartmentState,
     Finding,
+    LostSettlement,
     Outcome,
     Question,
     ReturnRecord,
@@ -26,9 +27,20 @@ if TYPE_CHECKING:
     import pandas
 
 
+@dataclass(frozen=True, slots=True)
+class MergeOptions:
+    """How a merge was asked for: files beside those of the plan folder, and whether only the newest speak."""
+
+    named: tuple[str, ...] = ()
+    latest_wins: bool = False
+
+
 @dataclass(frozen=True)
 class MergeResult:
-    """Everything that a merge decided, and what it leaves to a person. Nothing has been written."""
+    """Everything that a merge decided, and what it leaves to a person. Nothing has been written.
+
+    `lost` are choices of the follow-up before this one that no longer apply.
+    """
 
     master: Master
     round: str
@@ -38,6 +50,8 @@ class MergeResult:
     conflicts: tuple[Conflict, ...] = ()
     questions: tuple[Question, ...] = ()
     findings: tuple[Finding, ...] = ()
+    lost: tuple[LostSettlement, ...] = ()
+    options: MergeOptions = MergeOptions()
 
     @cached_property
     def totals(self) -> Counts:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from segsync.errors import SegsyncError, Unreadable
-from segsync.folder import PlanFolder, write_file
+from segsync.files import write_file
+from segsync.folder import PlanFolder
 from segsync.grids import Sheet, cell_name
 from segsync.headings import Header, HeadingWords
 from segsync.ids import digest

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -70,6 +71,21 @@ def identity(value: Value) -> list[str]:
     if isinstance(value, date):
         return ["date", value.isoformat()]
     return ["number", repr(clean_number(value))]
+
+
+def from_identity(parts: Sequence[str]) -> Value:
+    """Return the value that `identity` gave these parts for."""
+    kind, *rest = parts
+    match kind:
+        case "blank":
+            return None
+        case "set":
+            return frozenset(rest)
+        case "date":
+            return date.fromisoformat(rest[0])
+        case "number":
+            return clean_number(float(rest[0])) if "." in rest[0] or "e" in rest[0] else int(rest[0])
+    return rest[0]
 
 
 _LETTERS = {"å": "z\u0001", "ä": "z\u0002", "æ": "z\u0002", "ö": "z\u0003", "ø": "z\u0003", "é": "e"}

@@ -15,8 +15,9 @@ from segsync.schemas import MEASURES, NEEDS, REPORTS, Field
 
 from segsync.folder import PlanFolder
 from segsync.master import Department, Item, Lists, Master, Settings
+from segsync.merged import MergedPlan
 from segsync.parsing import ValueReader
-from segsync.plan import MergedPlan, Plan, open_plan
+from segsync.plan import Plan, open_plan
 from segsync.records import Outcome
 from segsync.starting import default_items, empty_reports, make_plan
 from segsync.values import Key, Value

@@ -12,7 +12,8 @@ import segsync
 from segsync.demo import DEADLINE, SENT_ON, YEAR, make_demo
 from segsync.errors import SegsyncError
 from segsync.exporting import merge_json
-from segsync.plan import MergedPlan, Plan
+from segsync.merged import MergedPlan
+from segsync.plan import Plan
 from segsync.records import ReturnState, Severity
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "linkoping-2022"

@@ -14,7 +14,8 @@ import pytest
 from plans import new_plan
 
 from segsync.errors import SegsyncError
-from segsync.folder import PlanFolder, find_plan, refuse_open, round_order, write_file
+from segsync.files import refuse_open, write_file
+from segsync.folder import PlanFolder, find_plan, round_order
 
 HOLD = """
 import sys

@@ -25,6 +25,11 @@ HOMES = {
 FOR_TYPES_ONLY = {"pandas": ("segsync/tables.py", "segsync/results.py")}
 PURE = (
     "segsync/merging/*",
+    "segsync/patching/*",
+    "segsync/decisions.py",
+    "segsync/placing.py",
+    "segsync/settling.py",
+    "segsync/shown.py",
     "segsync/headings.py",
     "segsync/grids.py",
     "segsync/ids.py",
@@ -48,7 +53,7 @@ WORLD = {
     *HOMES,
 }  # fmt: skip
 """What the core has no part in: files, clocks, chance, processes, and every outside library."""
-OUTER = ("cli", "demo", "exporting", "folder", "mail", "plan", "reading", "starting", "writing")
+OUTER = ("cli", "demo", "exporting", "files", "folder", "mail", "plan", "reading", "starting", "writing")
 """The modules of segsync that the core must not lean on."""
 
 

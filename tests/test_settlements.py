@@ -12,7 +12,8 @@ from office import Office
 from plans import again, new_plan, returned
 
 from segsync import SegsyncError
-from segsync.plan import MergedPlan, Plan
+from segsync.merged import MergedPlan
+from segsync.plan import Plan
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_a_choice_does_not_carry_over_to_another_disagreement(plan: Plan) -> Non
     returned(plan, "SOC", edits={"UTB-03": {"status": "Avbruten", "obstacles_comment": "x y", "outcome_value": 90}})
     result = again(plan).merge()
     assert settled(result) == {"outcome_value": ("SOC: 90", None, "")}
-    assert [one.choice for _, one in result.no_longer_settled] == ["UTB: Pågår"]
+    assert [lost.settlement.choice for lost in result.lost] == ["UTB: Pågår"]
     result.write_followup()
     assert shown(plan, "Konflikter")["Status"] == (None, None, None)
     old = next((plan.folder.archive / "followups").iterdir())
@@ -86,7 +87,7 @@ def test_a_choice_that_is_no_longer_offered_is_said_to_be_gone(plan: Plan) -> No
     fill(plan, "Konflikter", {"Status": {"Välj": "Något helt annat"}})
     result = again(plan).merge()
     assert settled(result) == {}
-    assert [one.choice for _, one in result.no_longer_settled] == ["Något helt annat"]
+    assert [lost.settlement.choice for lost in result.lost] == ["Något helt annat"]
 
 
 def test_an_unreadable_follow_up_is_never_written_over(plan: Plan) -> None:

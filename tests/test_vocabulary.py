@@ -14,8 +14,9 @@ from segsync.schemas import TABLES, Editor, Kind
 from segsync.schemas.rules import rules_for
 
 from segsync.errors import SegsyncError, Unreadable, UsageError
+from segsync.patching import CannotPatch
 from segsync.records import Severity
-from segsync.vocabulary import LANGUAGES, TEXTS, commands, count, decision, findings, followup, say, sheets
+from segsync.vocabulary import LANGUAGES, PARTS, TEXTS, count, say
 
 ROOT = Path(__file__).parent.parent
 RAISES = {
@@ -28,6 +29,7 @@ RAISES = {
     "_find": 0,
     "_find_out": 0,
     "_finding": 2,
+    "_fault": 1,
     "_fixed": 1,
     "_stop": 0,
     "Reading": 1,
@@ -85,9 +87,9 @@ def keys_said() -> frozenset[str]:
     for name, call in calls():
         if name == "say" or (name == "next" and isinstance(call.func, ast.Attribute)):
             found |= {word for argument in call.args[:2] for word in words(argument) if "." in word}
-        elif name == "_help":
+        elif name == "help_text":
             found |= {f"help.{word}" for argument in call.args for word in words(argument)}
-        elif name == "_command":
+        elif name == "command":
             found |= {f"help.{word}" for word in words(call.args[0])}
     return frozenset(key for key in found if not key.startswith(("*", "help.*")))  # these would fit any key
 
@@ -119,8 +121,7 @@ def test_a_sentence_is_there_in_both_languages_with_the_same_values(key: str) ->
 
 
 def test_no_key_stands_in_two_places() -> None:
-    parts = (commands.TEXTS, decision.TEXTS, findings.TEXTS, followup.TEXTS, sheets.TEXTS)
-    assert sum(map(len, parts)) == len(TEXTS)
+    assert sum(map(len, PARTS)) == len(TEXTS)
 
 
 def test_the_source_was_read() -> None:
@@ -155,14 +156,17 @@ def test_no_words_are_kept_for_a_finding_that_is_never_made() -> None:
 
 
 def test_no_sentence_is_kept_that_no_command_says() -> None:
-    groups = ("check.", "demo.", "error.", "help.", "init.", "merge.", "send.", "status.")
+    groups = (
+        "apply.", "check.", "demo.", "error.", "feedback.", "help.", "history.", "init.", "merge.", "send.", "status.",
+        "undo.",
+    )  # fmt: skip
     kept = {key for key in TEXTS if key.startswith(groups)}
     raised = {f"error.{word}" for word in constants()}
     patterns = [as_pattern(said) for said in keys_said()]
     assert {key for key in kept - raised if not any(pattern.fullmatch(key) for pattern in patterns)} == set()
 
 
-@pytest.mark.parametrize("kind", [SegsyncError, UsageError, Unreadable])
+@pytest.mark.parametrize("kind", [SegsyncError, UsageError, Unreadable, CannotPatch])
 def test_an_error_that_is_raised_has_words_and_gets_their_values(kind: type[SegsyncError]) -> None:
     raised = [call for name, call in calls() if name == kind.__name__ and call.args]
     assert raised

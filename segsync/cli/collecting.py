@@ -15,7 +15,8 @@ from segsync.errors import UsageError
 from segsync.vocabulary import count, say
 
 if TYPE_CHECKING:
-    from segsync.plan import MergedPlan, StatusResult
+    from segsync.merged import MergedPlan
+    from segsync.plan import StatusResult
 
 
 @command("send")
@@ -138,8 +139,9 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
     kept = sum(case.settlement is not None for case in result.cases)
     if kept:
         screen.say("merge.settled", kept=kept)
-    if result.no_longer_settled:
-        screen.say("merge.no_longer_settled", ids=", ".join(own_id for own_id, _ in result.no_longer_settled))
+    if result.lost:
+        screen.say("merge.no_longer_settled", count=count(screen.language, len(result.lost), "choice"))
+        _show_lost(screen, result)
     if written:
         screen.say("merge.written", file=written)
     else:
@@ -176,6 +178,17 @@ def feedback(screen: Screen, plan: Path | None, dry_run: bool) -> int:
     screen.next("feedback.next" if result.sent else "feedback.next_none")
     screen.result(feedback_json(opened.folder, result))
     return 1 if result.sent else 0
+
+
+def _show_lost(screen: Screen, result: MergedPlan) -> None:
+    """Say which choices no longer apply, and why; with -v they have been said already."""
+    from segsync.merged import LOST
+    from segsync.messages import finding_line
+
+    tables, lists = result.master.tables, result.master.lists
+    for found in result.findings if not screen.verbose else ():
+        if found.code in LOST.values():
+            screen.finding(found.severity, finding_line(found, tables, lists, screen.language))
 
 
 def _merge_next(screen: Screen, result: MergedPlan, file: str) -> None:

@@ -8,7 +8,7 @@ from segsync.cli.screen import Screen
 from segsync.vocabulary import count, say
 
 if TYPE_CHECKING:
-    from segsync.plan import MergedPlan
+    from segsync.merged import MergedPlan
     from segsync.records import Finding
 
 

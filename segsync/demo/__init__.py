@@ -13,7 +13,8 @@ from typing import Any
 
 from segsync.demo.typing import edit_master, fill_in
 from segsync.errors import SegsyncError
-from segsync.folder import PlanFolder, write_file
+from segsync.files import write_file
+from segsync.folder import PlanFolder
 from segsync.master import Department, Lists, Master, Row, Settings
 from segsync.parsing import ValueReader
 from segsync.plan import Plan, open_plan

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from segsync.folder import write_file
+from segsync.files import write_file
 from segsync.schemas import MEASURES, NEEDS, REPORTS
 from segsync.starting import default_items
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
+from segsync.decisions import NONE_MADE, Decisions, proposed_removal, without_decided
 from segsync.ids import question_id
 from segsync.master import Master, Row
 from segsync.merging.returned import Edit, NewMeasure, Returned, Stray
@@ -86,17 +87,20 @@ class _Asked:
             self.questions[question.id] = replace(known, sources=known.sources + question.sources)
 
 
-def merge_returns(master: Master, returns: Sequence[Returned], check: Failures) -> PlanMerge:
+def merge_returns(
+    master: Master, returns: Sequence[Returned], check: Failures, decisions: Decisions = NONE_MADE
+) -> PlanMerge:
     """Merge returned workbooks into a master; the order of the returns never matters.
 
     `check` validates rows of canonical values; it is called once for the rows of
     each of the two sheets and once for proposed measures, never once a return.
+    What `decisions` settled is neither raised nor merged again.
     """
-    returns = sorted(returns, key=lambda returned: returned.file)
+    returns = [without_decided(one, decisions) for one in sorted(returns, key=lambda returned: returned.file)]
     asked = _Asked()
     clean = _sort_out(master, returns, asked)
     clean = _validate(master, returns, clean, asked, check)
-    said, outcomes = _decide(master, returns, clean)
+    said, outcomes = _decide(master, returns, clean, decisions)
     for question in said.questions:
         asked.add(question)
     counts = {returned.file: _count(returned, clean[returned.file], outcomes, asked) for returned in returns}
@@ -170,6 +174,8 @@ def _stands(edit: Edit, returned: Returned, master: Master, asked: _Asked) -> bo
 def _right(edit: Edit, returned: Returned, master: Master) -> str:
     """Return "" when the department may make the edit, or the kind of question that it is."""
     measure_id, department = edit.key[0], returned.department
+    if measure_id in returned.accepted:
+        return ""
     if edit.table == "needs":
         return "" if edit.field.editor is not Editor.COORDINATOR else "not_yours"
     if not returned.baseline.may_edit(edit.field, measure_id):
@@ -310,7 +316,7 @@ def _candidates(edit: Edit, code: str, master: Master) -> tuple[str, ...]:
 
 
 def _decide(
-    master: Master, returns: Sequence[Returned], clean: Mapping[str, list[Edit]]
+    master: Master, returns: Sequence[Returned], clean: Mapping[str, list[Edit]], decisions: Decisions
 ) -> tuple[Said, dict[tuple[str, str, Key, str], Outcome]]:
     """Decide every table; return the records, and the outcome of each edited cell of each file."""
     said: list[Said] = []
@@ -331,13 +337,23 @@ def _decide(
             return places.get((file, key, field), Place(file))
 
         table_said = say_decisions(name, merge, locate)
-        removed = ask_removed(name, merge, locate) if name != "reports" else ()
+        removed = ask_removed(name, _still_removed(name, merge, decisions), locate) if name != "reports" else ()
         said.append(replace(table_said, questions=(*table_said.questions, *removed)))
     return Said(
         tuple(change for part in said for change in part.changes),
         tuple(conflict for part in said for conflict in part.conflicts),
         tuple(question for part in said for question in part.questions),
     ), outcomes
+
+
+def _still_removed(table: str, merge: TableMerge, decisions: Decisions) -> TableMerge:
+    """Leave out the removed rows that a person has answered about."""
+    left = [
+        row
+        for row in merge.removed
+        if proposed_removal(row.sides[0].department, row.sides[0].group, table, row.key).id not in decisions.proposals
+    ]
+    return replace(merge, removed=tuple(left))
 
 
 def _rows_held(master: Master, table: str, sides: Iterable[Side]) -> Mapping[Key, Row]:
@@ -402,6 +418,7 @@ def _count(
     counts = dict.fromkeys(Outcome, 0)
     counts[Outcome.UNCHANGED] = returned.unchanged
     counts[Outcome.REFUSED] = returned.refused
+    counts[Outcome.DECIDED] = returned.decided
     counts[Outcome.QUESTION] = len(returned.edits) - sum(1 for _ in clean)
     counts[Outcome.QUESTION] += sum(stray.count for stray in returned.strays)
     counts[Outcome.QUESTION] += sum(len(new.cells) for new in returned.new_measures)

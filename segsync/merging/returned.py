@@ -77,7 +77,11 @@ class Stray:
 
 @dataclass(frozen=True)
 class Returned:
-    """Everything that one returned workbook says."""
+    """Everything that one returned workbook says.
+
+    `decided` counts cells that are left out because earlier decisions settled
+    them; `accepted` are measures that rows proposed here became.
+    """
 
     file: str
     sha256: str
@@ -91,6 +95,8 @@ class Returned:
     completed: frozenset[Key] = frozenset()
     unchanged: int = 0
     refused: int = 0
+    decided: int = 0
+    accepted: frozenset[str] = frozenset()
     strays: tuple[Stray, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -103,7 +109,7 @@ class Returned:
     def cells(self) -> int:
         """How many cells were read."""
         said = len(self.edits) + sum(len(new.cells) for new in self.new_measures)
-        return self.unchanged + self.refused + said + sum(stray.count for stray in self.strays)
+        return self.unchanged + self.refused + self.decided + said + sum(stray.count for stray in self.strays)
 
     @property
     def says_nothing(self) -> bool:

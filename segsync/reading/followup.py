@@ -1,46 +1,129 @@
-"""Reading back what a person chose in a follow-up workbook: by headings and ids, however it was sorted or saved."""
+"""Reading back a follow-up workbook: what a person chose, by headings and ids, however it was sorted or saved."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from segsync.grids import Sheet
+from segsync.grids import At, Sheet, cell_name
+from segsync.packing import unpack_lost
 from segsync.parsing import Raw
 from segsync.reading.workbook import read_workbook
-from segsync.records import Settlement
+from segsync.records import Lost, LostSettlement, Place, Settlement
+from segsync.results import MergeOptions
+from segsync.rounds import IDENTITY_SHEET
+from segsync.shown import Shown, shown_from
 from segsync.values import Value, clean_number, clean_text, fold
 from segsync.vocabulary import LANGUAGES, say
 
-_SHEETS = frozenset(
-    say(language, f"sheet.followup.{name}") for language in LANGUAGES for name in ("conflicts", "questions")
-)
-_COLUMNS = ("id", "choose", "own", "reason")
-_HEADINGS = {fold(say(language, f"followup.head.{name}")): name for language in LANGUAGES for name in _COLUMNS}
+SETTLING_SHEETS = ("conflicts", "questions")
+_SHEETS = {say(language, f"sheet.followup.{name}"): name for language in LANGUAGES for name in SETTLING_SHEETS} | {
+    IDENTITY_SHEET: ""
+}
+_NEEDED = ("id", "choose", "own", "reason")
+_HEADINGS = {
+    fold(say(language, f"followup.head.{name}")): name
+    for language in LANGUAGES
+    for name in (*_NEEDED, "row", "field", "kind", "department")
+}
 
 
-def read_settlements(path: Path) -> dict[str, Settlement]:
-    """Return what was filled in, by the id of its conflict or question; raise Unreadable when that cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One row that a person filled in, with what it was about."""
+
+    settlement: Settlement
+    sheet: str
+    row: str = ""
+    heading: str = ""
+    kind: str = ""
+    department: str = ""
+
+    def lost(self, own_id: str, why: Lost) -> LostSettlement:
+        """Return the row as one whose choice no longer applies."""
+        return LostSettlement(
+            own_id, self.settlement, why, self.sheet, self.row, self.heading, self.kind, self.department
+        )
+
+
+@dataclass(frozen=True)
+class Followup:
+    """A follow-up as a person left it: which plan and round, how it was merged, what it showed, what was chosen.
+
+    `twice` are rows with an id that stands elsewhere with another choice, `lost`
+    are choices that had ceased to apply when it was written.
+    """
+
+    plan_id: str = ""
+    round: str = ""
+    options: MergeOptions = field(default_factory=MergeOptions)
+    shown: Shown = field(default_factory=Shown)
+    filled: dict[str, Filled] = field(default_factory=dict)
+    twice: dict[str, Filled] = field(default_factory=dict)
+    lost: tuple[LostSettlement, ...] = ()
+
+
+def read_followup(path: Path) -> Followup:
+    """Return what a follow-up workbook holds; raise Unreadable when that cannot be read."""
     book = read_workbook(path, _SHEETS.__contains__)
-    found: dict[str, Settlement] = {}
+    filled: dict[str, Filled] = {}
+    twice: dict[str, Filled] = {}
     for sheet in book.sheets.values():
-        found |= _settlements(sheet)
-    return found
+        for own_id, row in _rows(sheet, path.name) if sheet.name != IDENTITY_SHEET else ():
+            if own_id in filled and filled[own_id] != row:
+                twice[own_id] = row
+            filled.setdefault(own_id, row)
+    for own_id in twice:
+        del filled[own_id]
+    identity = book.sheets.get(IDENTITY_SHEET)
+    lines = list(_lines(identity)) if identity else []
+    known = {kind: value for kind, value, _ in lines}
+    return Followup(
+        known.get("plan_id", ""),
+        known.get("round", ""),
+        MergeOptions(tuple(value for kind, value, _ in lines if kind == "named"), known.get("latest_wins") == "yes"),
+        shown_from(lines),
+        filled,
+        twice,
+        tuple(unpack_lost(value) for kind, value, _ in lines if kind == "lost"),
+    )
 
 
-def _settlements(sheet: Sheet) -> dict[str, Settlement]:
-    found = {}
+def _lines(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Yield the lines of the hidden sheet: kind, value, and a digest where there is one; long values joined."""
+    kind = value = found = ""
+    for at in range(len(sheet.rows)):
+        cells = [_text(sheet.cell(at, column)) for column in range(3)]
+        if cells[0]:
+            if kind:
+                yield kind, value, found
+            kind, value, found = cells
+        else:
+            value += cells[1]
+    if kind:
+        yield kind, value, found
+
+
+def _rows(sheet: Sheet, file: str) -> Iterator[tuple[str, Filled]]:
     columns: dict[str, int] = {}
-    for row in sheet.rows:
-        if len(columns) < len(_COLUMNS):
+    for at, row in enumerate(sheet.rows):
+        if not columns.keys() >= set(_NEEDED):
             heads = {_HEADINGS.get(fold(_text(cell)), ""): column for column, cell in enumerate(row)}
             columns = {name: column for name, column in heads.items() if name}
             continue
-        cells = {name: row[column] if column < len(row) else None for name, column in columns.items()}
-        settled = Settlement(_text(cells["choose"]), _value(cells["own"]), _text(cells["reason"]))
+        cells = {name: sheet.cell(at, column) for name, column in columns.items()}
+        place = Place(file, sheet.name, cell_name(at, columns["choose"]))
+        fault = sheet.faults.get(At(at, columns["own"]))
+        own = fault.text if fault and fault.kind != "formula" else _value(cells["own"])
+        settled = Settlement(_text(cells["choose"]), own, _text(cells["reason"]), place)
         if settled != Settlement():
-            found[_text(cells["id"])] = settled
-    return found
+            texts = {name: _text(cells.get(name)) for name in ("id", "row", "field", "kind", "department")}
+            yield (
+                texts["id"],
+                Filled(settled, _SHEETS[sheet.name], texts["row"], texts["field"], texts["kind"], texts["department"]),
+            )
 
 
 def _text(raw: Raw) -> str:

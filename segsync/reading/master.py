@@ -14,7 +14,8 @@ from segsync.headings import HeadingWords
 from segsync.master import DecisionTexts, Department, Item, Lists, Master, Settings, TablePlace, tables_with
 from segsync.merging.cells import Policy
 from segsync.parsing import Raw, ValueReader
-from segsync.reading.workbook import Workbook, read_workbook
+from segsync.placing import HISTORY, HistoryPlace
+from segsync.reading.workbook import Workbook, read_workbook, workbook_of
 from segsync.records import Finding, Place, Severity
 from segsync.schemas import TABLES, Editor, Field, Kind, Table, Words
 from segsync.schemas.fields import EXTRA_KINDS
@@ -54,6 +55,28 @@ def read_master(path: Path) -> MasterReading:
         return _MasterReader(read_workbook(path, _is_ours), path.name).read()
     except Unreadable as error:
         raise SegsyncError("master_unreadable", file=path.name, reason=error) from error
+
+
+def master_of(content: bytes, file: str) -> MasterReading:
+    """Read a master workbook that has not been written yet; raise SegsyncError when it cannot be read."""
+    try:
+        return _MasterReader(workbook_of(content, _is_ours), file).read()
+    except Unreadable as error:
+        raise SegsyncError("master_unreadable", file=file, reason=error) from error
+
+
+def read_history_place(content: bytes, language: str) -> HistoryPlace | None:
+    """Return where the sheet Historik of a master stands; None when it or its headings are missing."""
+    names = {say(known, "sheet.history") for known in (language, *LANGUAGES)}
+    for sheet in workbook_of(content, names.__contains__).sheets.values():
+        words = {fold(say(known, f"column.history.{name}")): name for known in LANGUAGES for name in HISTORY}
+        for at, row in enumerate(sheet.rows):
+            heads = {words[fold(cell)]: column for column, cell in enumerate(row)
+                     if isinstance(cell, str) and fold(cell) in words}  # fmt: skip
+            if len(heads) == len(HISTORY):
+                last = max(below for below in range(at, len(sheet.rows)) if any(map(_text, sheet.rows[below])))
+                return HistoryPlace(sheet.name, at, heads, last)
+    return None
 
 
 def _is_ours(name: str) -> bool:

@@ -79,7 +79,12 @@ def every_sheet(name: str) -> bool:
 
 def read_workbook(path: Path, wanted: Wanted = every_sheet) -> Workbook:
     """Read the coordinator's own xlsx workbook, in this process; raise Unreadable with the reason."""
-    package = open_package(read_bytes(path))
+    return workbook_of(read_bytes(path), wanted)
+
+
+def workbook_of(data: bytes, wanted: Wanted = every_sheet) -> Workbook:
+    """Read the coordinator's own xlsx workbook from its bytes, likewise."""
+    package = open_package(data)
     with _reasons():
         return _assembled(package, _prepared(package, wanted))
 

@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
-from segsync.vocabulary import commands, decision, findings, followup, sheets
+from segsync.vocabulary import commands, decision, findings, followup, patching, settling, sheets
 
 LANGUAGES = ("sv", "en")
 
-TEXTS: dict[str, tuple[str, str]] = {
-    **commands.TEXTS,
-    **decision.TEXTS,
-    **findings.TEXTS,
-    **followup.TEXTS,
-    **sheets.TEXTS,
-}
+PARTS = (
+    commands.TEXTS,
+    decision.TEXTS,
+    findings.TEXTS,
+    followup.TEXTS,
+    patching.TEXTS,
+    settling.TEXTS,
+    sheets.TEXTS,
+)
+"""The texts of each module; no key stands in two."""
+
+TEXTS: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.items()}
 
 
 def say(language: str, key: str, /, **values: object) -> str:

@@ -147,8 +147,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{kept} choices in the previous follow-up still apply and were kept.",
     ),
     "merge.no_longer_settled": (
-        "Val som inte längre gäller, eftersom uppgifterna har ändrats (se archive): {ids}.",
-        "Choices that no longer apply, since what they were about has changed (see archive): {ids}.",
+        "{count} i den förra uppföljningen gäller inte längre:",
+        "{count} in the previous follow-up no longer apply:",
     ),
     "merge.not_written": ("Inget har skrivits.", "Nothing was written."),
     "merge.next_settle": (
@@ -291,16 +291,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file} is damaged or gone. Restore the folder .segsync from a backup.",
     ),
     "error.locked": (
-        "Planen används redan av {user} på {host} sedan {since}. Vänta tills det är klart.",
-        "The plan is in use by {user} on {host} since {since}. Wait until that is done.",
+        "Planen används redan av {user} på {host} sedan {since} ({age} min). Vänta tills det är klart. Pågår inget "
+        "arbete där: ta bort filen .segsync/{file}.",
+        "The plan is in use by {user} on {host} since {since} ({age} min). Wait until that is done. If nobody is "
+        "working there, remove the file .segsync/{file}.",
     ),
     "error.cannot_write": (
         "{file} kan inte skrivas ({reason}). Kontrollera att filen är stängd och att mappen går att skriva i.",
         "{file} cannot be written ({reason}). Check that the file is closed and the folder can be written to.",
     ),
     "error.file_open": (
-        "{file} är öppen i ett kalkylprogram. Spara och stäng den, och försök igen.",
-        "{file} is open in a spreadsheet program. Save and close it, then try again.",
+        "{file} är öppen i ett kalkylprogram. Spara och stäng den, och försök igen. Är den inte öppen någonstans: ta "
+        "bort filen {sign}.",
+        "{file} is open in a spreadsheet program. Save and close it, then try again. If nobody has it open, remove "
+        "the file {sign}.",
+    ),
+    "error.file_open_by": (
+        "{file} är öppen i ett kalkylprogram hos {user}. Den behöver sparas och stängas; försök sedan igen. Är den "
+        "inte öppen någonstans: ta bort filen {sign}.",
+        "{file} is open in a spreadsheet program by {user}. It must be saved and closed; then try again. If nobody "
+        "has it open, remove the file {sign}.",
     ),
     "error.bad_deadline": ("{value} är inget datum. Skriv åååå-mm-dd.", "{value} is not a date. Write yyyy-mm-dd."),
     "error.internal": (

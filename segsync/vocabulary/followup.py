@@ -25,6 +25,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.head.question": ("Fråga", "Question"),
     "followup.head.value": ("Förvaltningens värde", "The department's value"),
     "followup.head.candidates": ("Tänkbara svar", "Possible answers"),
+    "followup.head.earlier": ("Tidigare val (andra värden)", "Earlier choice (other values)"),
     "followup.head.choose": ("Välj", "Choose"),
     "followup.head.own": ("Eget värde", "Own value"),
     "followup.head.reason": ("Motivering", "Reason"),

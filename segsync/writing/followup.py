@@ -7,18 +7,20 @@ from datetime import date
 from io import BytesIO
 
 from segsync.messages import field_heading, finding_text
+from segsync.packing import pack_lost
 from segsync.records import Finding, Outcome, ReturnRecord, Severity
 from segsync.results import MergeResult
 from segsync.rounds import IDENTITY_SHEET
+from segsync.shown import shown_by
 from segsync.values import Value
 from segsync.writing.followup_plan import write_changes, write_plan
 from segsync.writing.followup_settling import write_conflicts, write_questions
 from segsync.writing.followup_sheets import Column, Line, Paper, inside_link, write_table
 from segsync.writing.followup_summary import write_summary
-from segsync.writing.styles import Paint, Styles, new_workbook, set_properties
+from segsync.writing.styles import LONGEST_TEXT, Paint, Styles, new_workbook, set_properties
 
 PROPERTY = "segsync_followup"
-FORMAT = "1"
+FORMAT = "2"
 
 _SEVERITIES = {
     Severity.STOP: Paint.STOP,
@@ -104,20 +106,29 @@ def _return_line(paper: Paper, record: ReturnRecord) -> Line:
 
 
 def _write_identity(paper: Paper) -> None:
-    """Write the hidden sheet and the properties by which `apply` knows the workbook and what it was made from."""
+    """Write the hidden sheet and the properties by which `apply` knows the workbook and what it showed."""
     settings = paper.result.master.settings
-    rows = {
-        "product": "segsync",
-        "format": FORMAT,
-        "plan_id": settings.plan_id,
-        "round": paper.result.round,
-        "master_sha256": paper.result.master.sha256,
-    }
     sheet = paper.workbook.add_worksheet(IDENTITY_SHEET)
-    for row, (name, value) in enumerate(rows.items()):
-        sheet.write_string(row, 0, name)
-        sheet.write_string(row, 1, value)
+    for row, line in enumerate(_identity_lines(paper.result)):
+        for column, text in enumerate(line):
+            sheet.write_string(row, column, text)
     sheet.hide()
     title = paper.say("followup.title", plan=paper.plan_title)
     set_properties(paper.workbook, title, f"segsync {paper.result.round}", date(settings.year, 1, 1))
     paper.workbook.set_custom_property(PROPERTY, settings.plan_id, "text")
+
+
+def _identity_lines(result: MergeResult) -> Iterator[tuple[str, ...]]:
+    """Yield what the hidden sheet holds: whose it is, how it was merged, what it shows, and what ceased to apply."""
+    yield "product", "segsync"
+    yield "format", FORMAT
+    yield "plan_id", result.master.settings.plan_id
+    yield "round", result.round
+    yield "master_sha256", result.master.sha256
+    yield "latest_wins", "yes" if result.options.latest_wins else "no"
+    yield from (("named", file) for file in result.options.named)
+    yield from shown_by(result).lines()
+    for lost in result.lost:
+        text = pack_lost(lost)
+        for start in range(0, len(text), LONGEST_TEXT):
+            yield "" if start else "lost", text[start : start + LONGEST_TEXT]

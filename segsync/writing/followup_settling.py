@@ -65,6 +65,7 @@ class _Case:
     labels: Sequence[str]
     proposals: Sequence[str] = ()
     settlement: Settlement | None = None
+    earlier: Settlement | None = None
 
 
 def write_conflicts(paper: Paper) -> None:
@@ -88,6 +89,9 @@ def _write_cases(paper: Paper, name: str, facts: dict[str, int], cases: Sequence
     choices = max((len(case.labels) for case in cases), default=0)
     columns = [Column(paper.say(f"followup.head.{key}"), width) for key, width in facts.items()]
     columns += [_numbered(paper, "proposal", number, 36, Paint.HEAD_PLAN) for number in range(1, proposals + 1)]
+    remember = any(case.earlier for case in cases)
+    if remember:
+        columns.append(Column(paper.say("followup.head.earlier"), 30, Paint.HEAD_PLAN))
     columns += [
         Column(paper.say(f"followup.head.{key}"), width, Paint.HEAD_REPORT, Paint.OPEN)
         for key, width in _SETTLE.items()
@@ -97,7 +101,8 @@ def _write_cases(paper: Paper, name: str, facts: dict[str, int], cases: Sequence
         _numbered(paper, "choice", number, CHOICE_WIDTH, Paint.HEAD_FIXED, Paint.LOCKED)
         for number in range(1, choices + 1)
     ]
-    sheet, count = write_table(paper, name, columns, (_line(case, proposals, choices) for case in cases), frozen=3)
+    lines = (_line(paper, case, proposals, choices, remember=remember) for case in cases)
+    sheet, count = write_table(paper, name, columns, lines, frozen=3)
     if count:
         _offer_choices(paper, sheet, count, first, choices)
 
@@ -106,12 +111,21 @@ def _numbered(paper: Paper, name: str, number: int, width: float, head: Paint, p
     return Column(paper.say(f"followup.head.{name}", number=number), width, head, paint)
 
 
-def _line(case: _Case, proposals: int, choices: int) -> Line:
+def _line(paper: Paper, case: _Case, proposals: int, choices: int, *, remember: bool) -> Line:
     proposed = _filled(case.proposals, proposals)
+    earlier = (_earlier(paper, case.earlier),) if remember else ()
     settled = case.settlement or Settlement()
     settling = (settled.choice or None, settled.own, settled.reason or None)
-    values = (*case.facts, *proposed, *settling, *_filled(case.labels, choices))
+    values = (*case.facts, *proposed, *earlier, *settling, *_filled(case.labels, choices))
     return Line(values, links={_LINKED: case.link} if case.link else {})
+
+
+def _earlier(paper: Paper, earlier: Settlement | None) -> str | None:
+    """Return a choice that was made before the values changed, with its own value and its reason."""
+    if earlier is None:
+        return None
+    own = value_text(paper.result.master.lists, None, earlier.own, paper.language) if earlier.own is not None else ""
+    return "\n".join(filter(None, (earlier.choice, own, earlier.reason)))
 
 
 def _filled(texts: Sequence[str], length: int) -> tuple[str | None, ...]:
@@ -176,7 +190,9 @@ def _conflict_case(paper: Paper, conflict: Conflict) -> _Case:
     )
     labels = choice_labels(conflict, master.tables, master.lists, language)
     proposals = _positions_in_words(paper, conflict) if conflict.field else _rows_in_words(paper, conflict)
-    return _Case(facts, paper.link_to(conflict.table, conflict.key), labels, proposals, conflict.settlement)
+    return _Case(
+        facts, paper.link_to(conflict.table, conflict.key), labels, proposals, conflict.settlement, conflict.earlier
+    )
 
 
 def _departments(paper: Paper, proposals: Iterable[Proposal]) -> str:
@@ -302,7 +318,8 @@ def _question_case(
         _cells(question),
     )
     labels = choice_labels(question, master.tables, master.lists, language)
-    return _Case(facts, paper.link_to(question.table, question.key), labels, settlement=question.settlement)
+    link = paper.link_to(question.table, question.key)
+    return _Case(facts, link, labels, settlement=question.settlement, earlier=question.earlier)
 
 
 def _candidates(paper: Paper, question: Question, titles: Mapping[str, str]) -> Iterable[str]:

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,69 +17,17 @@ from typing import Any
 import click
 import plans
 import pytest
+from commands import DECIDE, DONE, FAILED, FAULT, USAGE, Ran, Segsync, process
 from openpyxl import load_workbook
 
-from segsync import __version__, cli
+from segsync import __version__
 from segsync.cli.app import app
 from segsync.demo.typing import saved
 from segsync.plan import Plan, open_plan
 
 COMMANDS = tuple(app.list_commands(click.Context(app)))
 COUNTS = ("read", "unchanged", "taken", "agreed", "conflict", "question", "decided", "refused")
-DONE, DECIDE, USAGE, FAILED, FAULT = 0, 1, 2, 3, 70
 EDITS = {"UTB-01": {"status": "Genomförd", "result": "Fler läser med flyt."}}
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What one command came to."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """What it wrote to standard output, which is JSON and nothing else."""
-        return json.loads(self.out)
-
-    @property
-    def words(self) -> str:
-        """Everything that it said."""
-        assert "Traceback" not in self.err
-        return self.out + self.err
-
-
-Segsync = Callable[..., Ran]
-
-
-def process(*arguments: object, cwd: Path, python: tuple[str, ...] = (), **environment: str) -> Ran:
-    """Run segsync as a process of its own."""
-    keep = {name: value for name, value in os.environ.items() if not name.startswith(("SEGSYNC", "LC_", "LANG", "PY"))}
-    ran = subprocess.run(
-        [sys.executable, *python, "-m", "segsync", *map(str, arguments)],
-        cwd=cwd,
-        env={**keep, "PYTHONIOENCODING": "utf-8", "SEGSYNC_LANG": "sv", **environment},
-        capture_output=True,
-        check=False,
-    )
-    encoding = environment.get("PYTHONIOENCODING", "utf-8").replace("ascii", "utf-8")  # which click writes instead
-    return Ran(ran.returncode, ran.stdout.decode(encoding), ran.stderr.decode(encoding))
-
-
-@pytest.fixture
-def segsync(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Segsync:
-    """Run segsync in this process, in Swedish unless told otherwise."""
-    monkeypatch.setenv("SEGSYNC_LANG", "sv")
-
-    def run(*arguments: object, **environment: str) -> Ran:
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        capfd.readouterr()
-        code = cli.run([str(argument) for argument in arguments])
-        return Ran(code, *capfd.readouterr())
-
-    return run
 
 
 @pytest.fixture(scope="session")
@@ -510,7 +457,7 @@ def test_merge_as_json_has_the_contract_s_shape(segsync: Segsync, disputed: Plan
     assert ran.code == DECIDE
     assert list(said) == [
         "schema_version", "plan", "outputs", "departments", "returns", "changes", "conflicts", "questions",
-        "findings", "totals",
+        "findings", "totals", "no_longer_settled",
     ]  # fmt: skip
     assert said["schema_version"] == 1
     assert said["plan"] == {
@@ -527,7 +474,7 @@ def test_merge_as_json_has_the_contract_s_shape(segsync: Segsync, disputed: Plan
     assert set(said["changes"][0]) == {"table", "key", "field", "master", "value", "outcome", "sources"}
     assert set(said["changes"][0]["sources"][0]) == {"department", "file", "sheet", "cell", "base", "value"}
     (conflict,) = said["conflicts"]
-    assert set(conflict) == {"id", "table", "key", "field", "master", "proposals", "settlement"}
+    assert set(conflict) == {"id", "table", "key", "field", "master", "proposals", "settlement", "earlier"}
     assert conflict["proposals"] == [
         {"department": "SOC", "file": "inbox/SOC.xlsx", "sheet": "Åtgärder", "cell": "Q2", "base": "Pågår",
          "value": "Pausad"},

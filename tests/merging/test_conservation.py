@@ -21,7 +21,8 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from plans import Typed, again, edit_master, template_of
 
-from segsync.plan import MergedPlan, Plan, open_plan
+from segsync.merged import MergedPlan
+from segsync.plan import Plan, open_plan
 from segsync.records import Counts, Outcome, Proposal, ReturnState
 
 SCRIPTS = 60

@@ -15,7 +15,8 @@ import pytest
 from plans import Typed, again, edit_master, template_of
 
 from segsync import exporting
-from segsync.plan import MergedPlan, Plan, open_plan
+from segsync.merged import MergedPlan
+from segsync.plan import Plan, open_plan
 
 NEW_TITLE = "Sommarlovsskola i bostadsområdena"
 NAMES = ("a.xlsx", "m/mitt svar.xlsx", "z.xlsx", "Öst.xlsx")

@@ -40,8 +40,9 @@ from segsync.schemas.rules import rules_for
 
 from segsync import exporting
 from segsync.master import Item
+from segsync.merged import MergedPlan
 from segsync.merging.cells import Policy
-from segsync.plan import MergedPlan, Plan
+from segsync.plan import Plan
 from segsync.records import Counts, ReturnState, Severity
 
 Edits = dict[str, dict[str, Any]]

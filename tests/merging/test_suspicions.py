@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from plans import DEPARTMENTS, Typed, again, found, master_of, new_plan, template_of
 
-from segsync.plan import MergedPlan
+from segsync.merged import MergedPlan
 
 ROWS = [
     {"measure_id": f"BOE-{at:02}", "title": f"Åtgärd nummer {at}", "lead": "UTB", "development_area": "BOE"}

@@ -18,7 +18,8 @@ from plans import Typed, again, asked, found, master_of, new_plan, taken, templa
 
 from segsync.errors import Unreadable
 from segsync.grids import At, Sheet
-from segsync.plan import MergedPlan, Plan
+from segsync.merged import MergedPlan
+from segsync.plan import Plan
 from segsync.reading.workbook import Workbook, parse_workbook
 
 NOTE = "Siffran gäller våren."

@@ -1,0 +1,210 @@
+"""What has been decided: proposals that an apply wrote or settled, and that no later merge raises again. Pure.
+
+A proposal is told from every other by the template that it came in, the cell
+it is about, the base that it started from, and the value that it wants. The
+same value in a later template, against a newer base, is another proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+
+from segsync.ids import digest
+from segsync.merging.returned import Edit, NewMeasure, Returned, Stray
+from segsync.records import Finding, Proposal, Settlement
+from segsync.values import Key, Value, clean_text, identity
+
+EDIT, ROW_REMOVED = "edit", "row_removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One thing that a department asked for, as decisions remember it."""
+
+    department: str
+    template: str
+    kind: str
+    table: str
+    key: Key
+    field: str
+    base: Value
+    value: Value
+
+    @property
+    def id(self) -> str:
+        """The same proposal has the same id in every file that it comes in."""
+        parts = [self.template, self.kind, self.table, list(self.key), self.field]
+        return "P-" + digest([*parts, identity(self.base), identity(self.value)])
+
+
+def proposed_edit(returned: Returned, edit: Edit) -> Proposed:
+    """Return the proposal that an edited cell is; one that was not understood is known by its text."""
+    unclear = edit.reading.is_unclear or edit.value is None
+    value = clean_text(edit.raw) or None if unclear else edit.value
+    return Proposed(
+        returned.department, returned.baseline.template, EDIT, edit.table, edit.key, edit.field.key, edit.base, value
+    )
+
+
+def proposed_stray(returned: Returned, stray: Stray) -> Proposed:
+    """Return the proposal that something written where nothing was asked for is: known by all that it says."""
+    text = "\n".join(text for _, text in stray.cells)
+    about = stray.field or stray.name if not stray.key else stray.field
+    return Proposed(
+        returned.department, returned.baseline.template, stray.kind, stray.table, stray.key, about, None, text
+    )
+
+
+def proposed_removal(department: str, template: str, table: str, key: Key) -> Proposed:
+    """Return the proposal that a row missing from a return is."""
+    return Proposed(department, template, ROW_REMOVED, table, key, "", None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """One cell of the master that an apply writes: what stood there, what comes, who said so and why.
+
+    `case` is the id of the conflict or question that a person settled; blank
+    where nobody had to.
+    """
+
+    table: str
+    key: Key
+    field: str
+    old: Value
+    new: Value
+    sources: tuple[Proposal, ...] = ()
+    reason: str = ""
+    case: str = ""
+
+
+class DecisionKind(StrEnum):
+    """What was done."""
+
+    APPLY = "apply"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One apply, or one undo: what it wrote, what it settled, and the master before and after.
+
+    `followup` tells which follow-up it was made from. `rows` are the measures
+    that proposed rows became, by the rows' keys. `revokes` is the id of the
+    decision that an undo takes back.
+    """
+
+    number: int
+    id: str
+    kind: DecisionKind
+    when: str
+    round: str
+    before: str
+    after: str
+    backup: str
+    followup: str = ""
+    writes: tuple[CellWrite, ...] = ()
+    settled: tuple[tuple[str, Settlement], ...] = ()
+    proposals: tuple[Proposed, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+    revokes: str = ""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All decisions of a plan, in the order in which they were made."""
+
+    made: Sequence[Decision] = field(default_factory=tuple)
+
+    @cached_property
+    def standing(self) -> tuple[Decision, ...]:
+        """The decisions that no later undo has taken back."""
+        revoked: set[str] = set()
+        standing = []
+        for decision in reversed(self.made):
+            if decision.id in revoked:
+                continue
+            standing.append(decision)
+            if decision.kind is DecisionKind.UNDO:
+                revoked.add(decision.revokes)
+        return tuple(reversed(standing))
+
+    @cached_property
+    def applied(self) -> tuple[Decision, ...]:
+        """The applies that stand."""
+        return tuple(decision for decision in self.standing if decision.kind is DecisionKind.APPLY)
+
+    @cached_property
+    def proposals(self) -> frozenset[str]:
+        """The ids of the proposals that are decided."""
+        return frozenset(proposed.id for decision in self.applied for proposed in decision.proposals)
+
+    @cached_property
+    def cases(self) -> frozenset[str]:
+        """The ids of the conflicts and questions that are settled."""
+        return frozenset(case for decision in self.applied for case, _ in decision.settled)
+
+    @cached_property
+    def rows(self) -> Mapping[str, str]:
+        """The measures that proposed rows became, by the rows' keys."""
+        return {key: measure for decision in self.applied for key, measure in decision.rows}
+
+    @property
+    def latest(self) -> Decision | None:
+        """The latest decision, or None before the first."""
+        return self.made[-1] if self.made else None
+
+    def writes_from(self, followup: str) -> Iterable[CellWrite]:
+        """Yield what the standing applies from one follow-up wrote, the latest first."""
+        for decision in reversed(self.applied):
+            if decision.followup == followup:
+                yield from reversed(decision.writes)
+
+
+NONE_MADE = Decisions()
+
+
+def without_decided(returned: Returned, decisions: Decisions) -> Returned:
+    """Return what a return says beside what is decided already.
+
+    A row that was proposed and came into the plan is from then on about that
+    measure. One that was refused stays decided for as long as it says the same.
+    """
+    if not decisions.proposals:
+        return returned
+    edits = [edit for edit in returned.edits if proposed_edit(returned, edit).id not in decisions.proposals]
+    strays = [stray for stray in returned.strays if proposed_stray(returned, stray).id not in decisions.proposals]
+    accepted: dict[str, None] = {}
+    new_measures = []
+    for new in returned.new_measures:
+        rest = tuple(edit for edit in new.cells if proposed_edit(returned, edit).id not in decisions.proposals)
+        measure = decisions.rows.get(new.key[0])
+        if measure is not None:
+            accepted[measure] = None
+            edits += [_about(edit, measure, returned.department) for edit in rest]
+        elif rest:
+            new_measures.append(new)
+    left = replace(
+        returned,
+        edits=tuple(edits),
+        strays=tuple(strays),
+        new_measures=tuple(new_measures),
+        accepted=frozenset(accepted),
+        findings=tuple(_without(returned, edits, new_measures)),
+    )
+    return replace(left, decided=returned.cells - left.cells)
+
+
+def _about(edit: Edit, measure: str, department: str) -> Edit:
+    """Return an edit of a proposed row as one of the measure that it became."""
+    return replace(edit, key=(measure, department) if edit.table == "reports" else (measure,))
+
+
+def _without(returned: Returned, edits: Iterable[Edit], new: Iterable[NewMeasure]) -> Iterable[Finding]:
+    """Yield the findings of a return, without what was said of cells that are decided."""
+    every = {edit.place for edit in (*returned.edits, *(cell for row in returned.new_measures for cell in row.cells))}
+    left = {edit.place for edit in (*edits, *(cell for row in new for cell in row.cells))}
+    return (found for found in returned.findings if found.place not in every or found.place in left)
