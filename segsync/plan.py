@@ -35,6 +35,7 @@ from segsync.vocabulary import say
 
 if TYPE_CHECKING:
     from segsync.applying import ApplyResult, UndoResult
+    from segsync.deciding import PlanSummary
     from segsync.decisions import Decisions
     from segsync.feedback import Feedback
     from segsync.rounds import Baseline, Snapshot, Template
@@ -210,6 +211,15 @@ class Plan:
         from segsync.applying import undo_latest
 
         return undo_latest(self.folder, now or datetime.now(), dry_run=dry_run)
+
+    def summary(self, *, preview: bool = False, today: date | None = None) -> PlanSummary:
+        """Return the summary for the decision: its tables, facts, and what is missing; nothing is written.
+
+        With `preview` the returns are counted as merged, though they are not in the master yet.
+        """
+        from segsync.deciding import summarise_plan
+
+        return summarise_plan(self.folder, self.merge(), today or date.today(), preview=preview)
 
     def history(self) -> Decisions:
         """Return everything that was applied and undone, in order."""

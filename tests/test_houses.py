@@ -53,7 +53,7 @@ WORLD = {
     *HOMES,
 }  # fmt: skip
 """What the core has no part in: files, clocks, chance, processes, and every outside library."""
-OUTER = ("cli", "demo", "exporting", "files", "folder", "mail", "plan", "reading", "starting", "writing")
+OUTER = ("cli", "deciding", "demo", "exporting", "files", "folder", "mail", "plan", "reading", "starting", "writing")
 """The modules of segsync that the core must not lean on."""
 
 

@@ -257,6 +257,12 @@ _PAPERS = {
     "sheet.paper.gaps": ("Att ange eller besluta", "To state or decide"),
     "sheet.paper.documents": ("Beslutsunderlag", "Documents"),
     "sheet.paper.traces": ("Underlag", "Sources"),
+    "package.description": (
+        "Planen som öppna data: åtgärder, rapporter, behov och förvaltningar. "
+        "En apostrof först i en text hindrar kalkylprogram från att läsa den som en formel.",
+        "The plan as open data: measures, reports, needs and departments. "
+        "An apostrophe before a text keeps spreadsheet programs from taking it for a formula.",
+    ),
     "paper.title": ("{plan}: tabeller till beslutet", "{plan}: tables for the decision"),
     "paper.contents": ("Bladen i arbetsboken", "The sheets of the workbook"),
     "paper.gaps": ("Att ange eller besluta", "To state or decide"),
@@ -294,6 +300,7 @@ _PAPERS = {
     ),
     "paper.head.sheet": ("Blad", "Sheet"),
     "paper.head.content": ("Innehåll", "Content"),
+    "paper.head.note": ("Anmärkning", "Note"),
     "paper.head.gap": ("Vad", "What"),
     "paper.head.number": ("Antal", "Number"),
     "paper.head.department": ("Förvaltning", "Department"),
