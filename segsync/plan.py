@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from segsync.deciding import PlanSummary
     from segsync.decisions import Decisions
     from segsync.feedback import Feedback
+    from segsync.rollover import RolloverResult
     from segsync.rounds import Baseline, Snapshot, Template
 
 
@@ -220,6 +221,23 @@ class Plan:
         from segsync.deciding import summarise_plan
 
         return summarise_plan(self.folder, self.merge(), today or date.today(), preview=preview)
+
+    def rollover(
+        self,
+        path: str | Path,
+        *,
+        year: int | None = None,
+        deadline: date | None = None,
+        dry_run: bool = False,
+        now: datetime | None = None,
+    ) -> RolloverResult:
+        """Make next year's plan in a new folder; this plan is only read.
+
+        Raises SegsyncError when the folder has a plan already, or cannot be written.
+        """
+        from segsync.rollover import roll_over
+
+        return roll_over(self.folder, self.merge(), Path(path), year, deadline, now or datetime.now(), dry_run=dry_run)
 
     def history(self) -> Decisions:
         """Return everything that was applied and undone, in order."""

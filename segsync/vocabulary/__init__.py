@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from segsync.vocabulary import commands, decision, findings, followup, patching, settling, sheets
+from segsync.vocabulary import commands, deciding, decision, findings, followup, patching, settling, sheets
 
 LANGUAGES = ("sv", "en")
 
 PARTS = (
     commands.TEXTS,
+    deciding.TEXTS,
     decision.TEXTS,
     findings.TEXTS,
     followup.TEXTS,
