@@ -22,7 +22,7 @@ HOMES = {
     "openpyxl": ("segsync/demo/typing.py",),
     "pandas": ("schemas/checking.py", "segsync/frames.py"),
 }
-FOR_TYPES_ONLY = {"pandas": ("segsync/tables.py", "segsync/results.py")}
+FOR_TYPES_ONLY = {"pandas": ("segsync/deciding.py", "segsync/tables.py", "segsync/results.py")}
 PURE = (
     "segsync/merging/*",
     "segsync/patching/*",

@@ -47,7 +47,7 @@ _WIDTHS = {ColumnKind.COUNT: 14.0, ColumnKind.AMOUNT: 17.0, ColumnKind.SHARE: 14
 _TEXT_WIDTHS = ((16, 18.0), (40, 30.0), (90, 40.0))
 """The width of a column of texts, by the length of its longest."""
 _WIDEST = 62.0
-_BOLD = 1.3
+_BOLD = 1.15
 """How much wider bold letters are, on the safe side."""
 _CHARTS = {"status": "measures", "next_year": "measures", "financing": "reports", "areas": "measures"}
 """The tables that are drawn, and what their axis counts."""
@@ -187,10 +187,11 @@ def _write_table(book: _Book, sheet: Worksheet, row: int, table: SummaryTable, n
     heads = [_Head(heading, width) for heading, width in zip(unique_headings(table), widths, strict=True)]
     last = _add_table(book, sheet, row, heads, len(table.lines), name)
     for at, line in enumerate(table.lines, row + 1):
-        texts = [(_shown(cell), head.width) for cell, head in zip(line.cells, heads, strict=True)]
-        sheet.set_row(at, row_height((text, width) for text, width in texts))
+        bold = [column == 0 or line.is_total for column in range(len(heads))]
+        room = [head.width / _BOLD if one else head.width for head, one in zip(heads, bold, strict=True)]
+        sheet.set_row(at, row_height(zip(map(_shown, line.cells), room, strict=True)))
         for column, (cell, kind) in enumerate(zip(line.cells, table.columns, strict=True)):
-            _put_cell(book, sheet, (at, column), cell, kind, bold=line.is_total or column == 0)
+            _put_cell(book, sheet, (at, column), cell, kind, bold=bold[column])
     return last + 1
 
 
