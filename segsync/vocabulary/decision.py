@@ -108,8 +108,8 @@ _HEADINGS = {
 
 _NOTES = {
     "note.summary.row_share": (
-        "Andelarna i en rad är av radens total. I kolumnen Totalt är de av alla {total}.",
-        "Shares within a row are of the row's total. In the column Total they are of all {total}.",
+        "Andelarna i en rad är av radens total. I kolumnen Totalt är de av {total}.",
+        "Shares within a row are of the row's total. In the column Total they are of {total}.",
     ),
     "note.summary.rounding": (
         "Andelarna är avrundade till hela procent och summerar därför inte alltid till 100" + NB + "%: {places}.",
@@ -147,11 +147,11 @@ _NOTES = {
     ),
     "note.summary.obstacles": (
         "Andelarna är av {measures} med större avvikelse. En åtgärd kan ha flera hinder.",
-        "Shares are of the {measures} with a larger deviation. A measure may have several obstacles.",
+        "Shares are of {measures} with a larger deviation. A measure may have several obstacles.",
     ),
     "note.summary.needs_share": (
-        "Andelarna är av alla {needs} som förvaltningarna har beskrivit.",
-        "Shares are of all {needs} that departments have described.",
+        "Andelarna är av {needs} som förvaltningarna har beskrivit.",
+        "Shares are of {needs} that departments have described.",
     ),
     "note.summary.answered": (
         "{answered} har svarat ({share}).",

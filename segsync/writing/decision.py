@@ -151,7 +151,7 @@ def _write_table_sheet(book: _Book, table: SummaryTable, name: str) -> None:
     title = book.say("table.title", number=table.number, title=table.title) if table.number else table.title
     crossing = is_crossing(table)
     shown = table if crossing else with_shares(table, book.language)
-    sheet, row = _add_sheet(book, name, title, _numbered(book, _notes(book, shown)))
+    sheet, row = _add_sheet(book, name, title, _numbered(book, _notes(book, table, shown)))
     if not table.lines:
         put(sheet, row, 0, table.empty, book.styles.text(wrap=False))
         return
@@ -169,11 +169,13 @@ def _write_table_sheet(book: _Book, table: SummaryTable, name: str) -> None:
         _draw(book, sheet, table, first, row + 1)
 
 
-def _notes(book: _Book, table: SummaryTable) -> list[str]:
+def _notes(book: _Book, table: SummaryTable, shown: SummaryTable) -> list[str]:
     """Return a table's notes, with what a dash means where one stands for something else than an amount."""
-    has_dash = any(cell.value is None for line in table.lines for cell in line.cells)
-    is_told = any(note.key == "no_cost" for note in table.notes)
-    return [*(note.text for note in table.notes), *([book.say("paper.dash")] if has_dash and not is_told else [])]
+    written = (shown, shares_of(table))
+    dashes = {column.kind for one in written for line in one.lines
+              for column, cell in zip(one.columns, line.cells, strict=True) if cell.value is None}  # fmt: skip
+    told = {ColumnKind.AMOUNT} if any(note.key == "no_cost" for note in table.notes) else set()
+    return [*(note.text for note in table.notes), *([book.say("paper.dash")] if dashes - told else [])]
 
 
 def _put_heading(book: _Book, sheet: Worksheet, row: int, text: str) -> int:
