@@ -80,7 +80,7 @@ class PlanSummary(Summary):
             return
         saved = datetime.fromtimestamp(path.stat().st_mtime)
         name = f"{path.stem}_{saved:%Y-%m-%d_%H%M%S}"
-        target, copy = self.folder.archive / "decisions" / f"{name}{path.suffix}", 1
+        target, copy = self.folder.archive / "papers" / f"{name}{path.suffix}", 1
         while target.exists():
             copy += 1
             target = target.with_name(f"{name}_{copy}{path.suffix}")

@@ -91,13 +91,13 @@ def test_a_paper_that_differs_is_moved_to_the_archive(plan: Plan) -> None:
     saved = datetime(2022, 12, 2, 9, 30)
     os.utime(path, (saved.timestamp(), saved.timestamp()))
     summarised(plan).write()
-    (kept,) = (plan.folder.archive / "decisions").iterdir()
+    (kept,) = (plan.folder.archive / "papers").iterdir()
     assert kept.name == "decision-2022_2022-12-02_093000.xlsx"
     assert kept.read_bytes() == b"edited by hand"
     path.write_bytes(b"edited again")
     os.utime(path, (saved.timestamp(), saved.timestamp()))
     summarised(plan).write()
-    assert len(list((plan.folder.archive / "decisions").iterdir())) == 2
+    assert len(list((plan.folder.archive / "papers").iterdir())) == 2
 
 
 def test_an_open_paper_is_left_alone_and_so_are_the_others(plan: Plan) -> None:
