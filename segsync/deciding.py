@@ -58,7 +58,7 @@ class PlanSummary(Summary):
         """Write papers to results/ and return where they lie: those of the named formats, or else the usual ones.
 
         Raises SegsyncError, with nothing written, when one of them is open in a
-        program or something cannot be written.
+        program; each file is written whole or not at all.
         """
         chosen = [paper for paper in PAPERS if (paper.format in formats if formats else paper.by_default)]
         made = [
