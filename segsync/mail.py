@@ -12,7 +12,7 @@ from segsync.feedback import Feedback
 from segsync.rounds import Template
 from segsync.templates import text
 from segsync.vocabulary import count, say
-from segsync.writing.instructions import date_in_words, plan_title
+from segsync.wording import date_in_words, plan_title
 
 _ADDRESS = re.compile(r"""(?<![^\s<,;:"(])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+""", re.ASCII)
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")

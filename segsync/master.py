@@ -140,6 +140,21 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionTexts:
+    """The sheet Beslut: what the decision says, apart from what is counted.
+
+    `texts` holds paragraphs by part: "matter", "economy", "codetermination",
+    "signature", or a heading of the coordinator's own. A text in square
+    brackets is a place where a person has to write. The recipients are unique
+    and in Swedish alphabetical order.
+    """
+
+    points: tuple[str, ...] = ()
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TablePlace:
     """Where a table stands in the workbook: sheet, header row, and the position of its columns and rows.
 
@@ -162,6 +177,7 @@ class Master:
     rows: Mapping[str, Mapping[Key, Row]] = field(default_factory=dict)
     places: Mapping[str, TablePlace] = field(default_factory=dict)
     sha256: str = ""
+    decision: DecisionTexts = DecisionTexts()
 
     def table(self, name: str) -> Table:
         """Return a table with the plan's own extra columns."""

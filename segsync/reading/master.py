@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from segsync.errors import SegsyncError, Unreadable
 from segsync.grids import At, Sheet, cell_name
 from segsync.headings import HeadingWords
-from segsync.master import Department, Item, Lists, Master, Settings, TablePlace, tables_with
+from segsync.master import DecisionTexts, Department, Item, Lists, Master, Settings, TablePlace, tables_with
 from segsync.merging.cells import Policy
 from segsync.parsing import Raw, ValueReader
 from segsync.placing import HISTORY, HistoryPlace
@@ -19,14 +19,16 @@ from segsync.reading.workbook import Workbook, read_workbook, workbook_of
 from segsync.records import Finding, Place, Severity
 from segsync.schemas import TABLES, Editor, Field, Kind, Table, Words
 from segsync.schemas.fields import EXTRA_KINDS
-from segsync.values import Key, Value, clean_text, fold
+from segsync.values import Key, Value, clean_text, fold, swedish_order
 from segsync.vocabulary import LANGUAGES, say
 
 Word = TypeVar("Word", Kind, Editor, Policy)
 NO = frozenset({"nej", "no", "n", "0", "falskt", "false"})
 
 
-_PLAIN_SHEETS = ("settings", "departments", "lists", "columns")
+_PLAIN_SHEETS = ("settings", "departments", "lists", "columns", "decision")
+_PARTS = ("point", "matter", "economy", "codetermination", "signature", "recipient")
+"""What the sheet Beslut may hold a text for, beside headings of the coordinator's own."""
 _SHEETS = {word for table in TABLES.values() for word in table.sheet} | {
     say(language, f"sheet.{key}") for key in _PLAIN_SHEETS for language in LANGUAGES
 }
@@ -77,6 +79,17 @@ def read_history_place(content: bytes, language: str) -> HistoryPlace | None:
     return None
 
 
+def read_history_keys(path: Path, language: str) -> Iterator[str]:
+    """Yield what the sheet Historik of a master says that its rows are about: a measure's id stands first."""
+    content = path.read_bytes()
+    place = read_history_place(content, language)
+    if place is None:
+        return
+    sheet = workbook_of(content, place.sheet.__eq__).sheets[place.sheet]
+    for at in range(place.header + 1, place.last + 1):
+        yield from _text(sheet.cell(at, place.columns["measure"])).split()[:1]
+
+
 def _is_ours(name: str) -> bool:
     """Whether a sheet is one that segsync reads; the coordinator's own are left alone."""
     return name in _SHEETS
@@ -113,7 +126,7 @@ class _MasterReader:
             rows[name], place = self._table(table, lists)
             if place:
                 places[name] = place
-        master = Master(settings, lists, extra, rows, places, self.book.sha256)
+        master = Master(settings, lists, extra, rows, places, self.book.sha256, self._decision())
         self._check(master)
         return MasterReading(master, tuple(self.findings))
 
@@ -305,6 +318,25 @@ class _MasterReader:
             policy if kind.is_set else Policy.EXCLUSIVE, list_name if kind in (Kind.LIST, Kind.SET) else "",
             departments=frozenset(code for code in codes if code), extra=True,
         )  # fmt: skip
+
+    def _decision(self) -> DecisionTexts:
+        """Read the sheet Beslut, which may be missing; a row without a part goes on with the part above it."""
+        if self._sheet("sheet.decision") is None:
+            return DecisionTexts()
+        known = {fold(say(language, f"decision.{part}")): part for language in LANGUAGES for part in _PARTS}
+        texts: dict[str, list[str]] = {}
+        part = ""
+        for _, row, _ in self._records("decision", ("part", "text")):
+            part = known.get(fold(row["part"]), row["part"]) or part or "matter"
+            if row["text"]:
+                texts.setdefault(part, []).append(row["text"])
+        points, recipients = texts.pop("point", []), texts.pop("recipient", [])
+        unique = {fold(recipient): recipient for recipient in reversed(recipients)}
+        return DecisionTexts(
+            tuple(points),
+            {part: tuple(paragraphs) for part, paragraphs in texts.items()},
+            tuple(sorted(unique.values(), key=swedish_order)),
+        )
 
     def _word(self, group: str, members: Iterable[Word], text: str) -> Word | None:
         for member in members:

@@ -5,11 +5,20 @@
 
 from __future__ import annotations
 
-from segsync.vocabulary import commands, findings, followup, patching, settling, sheets
+from segsync.vocabulary import commands, deciding, decision, findings, followup, patching, settling, sheets
 
 LANGUAGES = ("sv", "en")
 
-PARTS = (commands.TEXTS, findings.TEXTS, followup.TEXTS, patching.TEXTS, settling.TEXTS, sheets.TEXTS)
+PARTS = (
+    commands.TEXTS,
+    deciding.TEXTS,
+    decision.TEXTS,
+    findings.TEXTS,
+    followup.TEXTS,
+    patching.TEXTS,
+    settling.TEXTS,
+    sheets.TEXTS,
+)
 """The texts of each module; no key stands in two."""
 
 TEXTS: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.items()}

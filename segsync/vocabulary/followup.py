@@ -138,6 +138,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.state.duplicate": ("Kopia, räknas en gång", "Copy, counted once"),
     "followup.state.superseded": ("Ersatt av en nyare fil", "Replaced by a newer file"),
     "followup.state.rejected": ("Kunde inte användas", "Could not be used"),
+    "followup.state.archived": ("Tidigare svar, finns i arkivet", "An earlier return, in the archive"),
     "followup.state.missing": ("Inget svar", "No return"),
     "followup.cells.unchanged": ("Oförändrade", "Unchanged"),
     "followup.cells.taken": ("Införs", "Taken in"),

@@ -18,7 +18,7 @@ from segsync.results import MergeResult
 from segsync.schemas import Kind
 from segsync.values import Key, Value
 from segsync.vocabulary import say
-from segsync.writing.instructions import plan_title
+from segsync.wording import plan_title
 from segsync.writing.styles import Paint, Styles, header_height, put, row_height, set_page
 
 MOST_LINKS = 60_000

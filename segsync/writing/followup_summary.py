@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from segsync.records import Outcome, ReturnState
 from segsync.schemas import Kind
 from segsync.values import Value
+from segsync.writing.charts import CATEGORIES, NOT_REPORTED, insert, look, number_axis, paints, pixels
 from segsync.writing.followup_sheets import Paper, add_sheet, inside_link
 from segsync.writing.styles import LINE_HEIGHT, Paint, put, row_height
 
@@ -22,22 +23,6 @@ _WIDTHS = {LABEL: 34, NUMBER: 10, MEANING: 54, GAP: 3, CHART: 32}
 _COUNT_WIDTH = 15
 _ROW_HEIGHT = LINE_HEIGHT + 3
 _CHART_ROWS = 14
-_PIXELS_A_ROW = 24
-_NOT_REPORTED = "not_reported"
-_GREY, _WHITE, _BLACK = "#595959", "#FFFFFF", "#000000"
-
-_STATUS_PAINTS = {
-    "not_started": ("#C9C9C9", _BLACK),
-    "ongoing": ("#2E75B6", _WHITE),
-    "done": ("#1E6B3A", _WHITE),
-    "absorbed": ("#A5D6A7", _BLACK),
-    "paused": ("#FFC857", _BLACK),
-    "cancelled": ("#9C2B23", _WHITE),
-}
-_OTHER_PAINTS = (("#5B2C6F", _WHITE), ("#B39DDB", _BLACK), ("#00695C", _WHITE), ("#FFAB91", _BLACK))
-"""For statuses that the plan has added."""
-_CATEGORIES = {"reverse": True, "crossing": "max", "num_font": {"size": 10}, "line": {"color": _GREY}}
-"""The axis of names: the first at the top, as in the table, and the numbers below the last."""
 _ANSWER_PAINTS = {"returned": "#1E6B3A", "rejected": "#9C2B23", "missing": "#C9C9C9"}
 
 
@@ -200,16 +185,15 @@ def _status_table(paper: Paper) -> _StatusTable:
     lists = paper.result.master.lists
     measures = paper.result.merged.get("measures", {}).values()
     counts = Counter(
-        (str(measure.get("development_area") or ""), str(measure.get("status") or _NOT_REPORTED))
-        for measure in measures
+        (str(measure.get("development_area") or ""), str(measure.get("status") or NOT_REPORTED)) for measure in measures
     )
     areas = {item.key: item.text for item in lists.of("development_area") if item.active and not item.members}
-    statuses = {item.key: item.text for item in lists.of("status") if item.active and item.key != _NOT_REPORTED}
+    statuses = {item.key: item.text for item in lists.of("status") if item.active and item.key != NOT_REPORTED}
     for area, status in sorted(counts):  # what the lists no longer name
         areas.setdefault(area, lists.text("development_area", area) or paper.say("followup.summary.no_area"))
         statuses.setdefault(status, lists.text("status", status))
-    not_reported = {_NOT_REPORTED: lists.text("status", _NOT_REPORTED)}
-    return _StatusTable(areas, {**{k: v for k, v in statuses.items() if k != _NOT_REPORTED}, **not_reported}, counts)
+    not_reported = {NOT_REPORTED: lists.text("status", NOT_REPORTED)}
+    return _StatusTable(areas, {**{k: v for k, v in statuses.items() if k != NOT_REPORTED}, **not_reported}, counts)
 
 
 def _write_status(paper: Paper, sheet: Worksheet, row: int, table: _StatusTable) -> int:
@@ -218,14 +202,14 @@ def _write_status(paper: Paper, sheet: Worksheet, row: int, table: _StatusTable)
     head = row + 1 + _CHART_ROWS
     _write_status_table(paper, sheet, head, table)
     chart = paper.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    for at, (status, paint) in enumerate(zip(table.statuses, _status_paints(table), strict=True), head + 1):
+    for at, (status, paint) in enumerate(zip(table.statuses, paints(list(table.statuses)), strict=True), head + 1):
         chart.add_series(_status_series(sheet.get_name(), at, head, len(table.areas), status, paint))
     chart.set_title({"none": True})
-    chart.set_y_axis(_CATEGORIES)
-    chart.set_x_axis(_number_axis(paper.say("followup.summary.measures_axis")))
+    chart.set_y_axis(CATEGORIES)
+    chart.set_x_axis(number_axis(paper.say("followup.summary.measures_axis")))
     chart.set_legend({"position": "bottom", "font": {"size": 10}})
-    width = _pixels(_WIDTHS[CHART]) + (len(table.areas) + 1) * _pixels(_COUNT_WIDTH)
-    _insert_chart(sheet, row + 1, chart, width, _CHART_ROWS, paper.say("followup.summary.status_alt"))
+    width = pixels(_WIDTHS[CHART]) + (len(table.areas) + 1) * pixels(_COUNT_WIDTH)
+    insert(sheet, row + 1, CHART, chart, (width, _CHART_ROWS), paper.say("followup.summary.status_alt"))
     return head + 2 + len(table.statuses)
 
 
@@ -249,31 +233,12 @@ def _write_status_table(paper: Paper, sheet: Worksheet, head: int, table: _Statu
         _put_total(paper, sheet, last, column, value)
 
 
-def _status_paints(table: _StatusTable) -> list[tuple[str, str]]:
-    """Return fill and ink of each status: the usual ones always have the same, what the plan adds takes the rest."""
-    added = [status for status in table.statuses if status not in _STATUS_PAINTS]
-    others = {status: _OTHER_PAINTS[at % len(_OTHER_PAINTS)] for at, status in enumerate(added)}
-    return [{**_STATUS_PAINTS, **others}[status] for status in table.statuses]
-
-
 def _status_series(sheet: str, row: int, head: int, areas: int, status: str, paint: tuple[str, str]) -> dict[str, Any]:
-    """Return one status as a series; what is not reported is hatched, so that it cannot pass for a status."""
-    fill, ink = paint
-    if status == _NOT_REPORTED:
-        look: dict[str, Any] = {
-            "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8C8C8C", "bg_color": _WHITE}
-        }
-        ink = _BLACK
-    else:
-        look = {"fill": {"color": fill}}
     return {
         "name": [sheet, row, CHART],
         "categories": [sheet, head, CHART + 1, head, CHART + areas],
         "values": [sheet, row, CHART + 1, row, CHART + areas],
-        "gap": 45,
-        "border": {"color": _WHITE if status != _NOT_REPORTED else _GREY},
-        "data_labels": {"value": True, "num_format": "0;;;", "font": {"color": ink, "size": 10, "bold": True}},
-        **look,
+        **look(paint, hatched=status == NOT_REPORTED),
     }
 
 
@@ -302,31 +267,7 @@ def _write_answers(paper: Paper, sheet: Worksheet, row: int) -> None:
     )
     chart.set_title({"none": True})
     chart.set_legend({"none": True})
-    chart.set_y_axis(_CATEGORIES)
-    chart.set_x_axis(_number_axis(paper.say("followup.summary.departments_axis")))
-    width = _pixels(_WIDTHS[CHART]) + 6 * _pixels(_COUNT_WIDTH)
-    _insert_chart(sheet, last + 2, chart, width, 7, paper.say("followup.summary.answers_alt"))
-
-
-def _number_axis(name: str) -> dict[str, Any]:
-    font = {"size": 10, "bold": False}
-    return {
-        "name": name,
-        "name_font": font,
-        "num_font": {"size": 10},
-        "num_format": "0",
-        "min": 0,
-        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-        "line": {"none": True},
-    }
-
-
-def _insert_chart(sheet: Worksheet, row: int, chart: Any, width: int, rows: int, alt: str) -> None:
-    chart.set_size({"width": width, "height": rows * _PIXELS_A_ROW - 6})
-    chart.set_chartarea({"border": {"none": True}})
-    sheet.insert_chart(row, CHART, chart, {"object_position": 3, "description": alt})
-
-
-def _pixels(width: float) -> int:
-    """Return the pixels of a column that is so many characters wide."""
-    return round(width * 7 + 5)
+    chart.set_y_axis(CATEGORIES)
+    chart.set_x_axis(number_axis(paper.say("followup.summary.departments_axis")))
+    width = pixels(_WIDTHS[CHART]) + 6 * pixels(_COUNT_WIDTH)
+    insert(sheet, last + 2, CHART, chart, (width, 7), paper.say("followup.summary.answers_alt"))

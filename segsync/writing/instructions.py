@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from segsync.rounds import Template
 from segsync.schemas import MEASURES, REPORTS
 from segsync.vocabulary import say
+from segsync.wording import date_in_words, plan_title
 
 STEPS = ("measures", "report", "correct", "propose", "needs", "return")
 
@@ -50,16 +50,6 @@ def how_to_lines(template: Template) -> tuple[Line, ...]:
     for section in (_facts(template), _steps(template), _legend(template)):
         left += _below(left, section)
     return tuple(sorted((*left, *_departments(template))))
-
-
-def plan_title(plan_name: str, year: int) -> str:
-    """Return the plan's name with its year, which is not written twice."""
-    return plan_name if str(year) in plan_name else f"{plan_name} {year}"
-
-
-def date_in_words(language: str, day: date) -> str:
-    """Return a date as running text has it: "14 oktober 2022"."""
-    return f"{day.day} {say(language, f'month.{day.month}')} {day.year}"
 
 
 def _plan(template: Template) -> str:

@@ -87,6 +87,10 @@ class Styles:
         form = {"num_format": number_format(kind), "align": _align(kind), "locked": locked, "bold": bold}
         return self._format("cell", paint, **_BORDER, **_CELL, **form)
 
+    def figure(self, form: str, *, bold: bool = False) -> Format:
+        """Return the format of a table's cell that holds a number, written as `form` says."""
+        return self._format("figure", Paint.PLAIN, **_BORDER, **_CELL, num_format=form, align="right", bold=bold)
+
     def column(self, kind: Kind) -> Format:
         """Return the format of a column's cells below the table, where rows may be added."""
         return self._format("column", Paint.PLAIN, **_CELL, num_format=number_format(kind), align=_align(kind))

@@ -24,7 +24,8 @@ from segsync.rounds import IDENTITY_SHEET, Snapshot, Template
 from segsync.schemas import MEASURES, Editor, Field, Kind
 from segsync.values import OPEN_END, Value
 from segsync.vocabulary import say
-from segsync.writing.instructions import Look, how_to_lines, plan_title
+from segsync.wording import plan_title
+from segsync.writing.instructions import Look, how_to_lines
 from segsync.writing.rules import LONGEST_MESSAGE, Rule, choice_name, choices, clipped, message
 from segsync.writing.styles import (
     LINE_HEIGHT,
