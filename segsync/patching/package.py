@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -61,8 +62,10 @@ class Package:
     def change(self, part: str, content: bytes) -> None:
         """Give a part new content."""
         member = self._member(part)
-        if content != self.read(part):
+        if (len(content), zlib.crc32(content)) != (member.size, member.crc):
             self._changed[member.name] = content
+        else:
+            self._changed.pop(member.name, None)
 
     def relations(self, part: str) -> Iterator[Relation]:
         """Yield what a part refers to inside the package ("" for the package itself)."""
