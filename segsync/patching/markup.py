@@ -75,8 +75,8 @@ class Markup:
     def __init__(self, part: bytes) -> None:
         self._part = part
         self._codec = _codec(part)
-        _check(part)
         self.xml = part if self._codec is None else _recoded(part, self._codec)
+        _check(self.xml)
         if b"<!DOCTYPE" in self.xml:
             raise CannotPatch("patch_damaged_package")
         self.plain = _plain(self.xml)
@@ -217,11 +217,11 @@ def _recoded(part: bytes, codec: str) -> bytes:
     raise CannotPatch("patch_damaged_package")
 
 
-def _check(part: bytes) -> None:
+def _check(xml: bytes) -> None:
     """Refuse XML that is not well-formed: places in it mean nothing."""
     try:
-        expat.ParserCreate().Parse(part, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
+        expat.ParserCreate("utf-8").Parse(xml, True)
+    except expat.ExpatError as error:
         raise CannotPatch("patch_damaged_package") from error
 
 
