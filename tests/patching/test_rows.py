@@ -215,14 +215,9 @@ def test_a_column_looks_like_another(before: str, after: str) -> None:
 
 
 def test_a_table_gets_the_column() -> None:
-    names = (
-        '<definedNames><definedName name="_xlnm._FilterDatabase" hidden="1">Blad!$A$1:$B$3</definedName></definedNames>'
-    )
-    data = made(
-        DATA + FILTER,
-        tables={"t": table("A1:B3", ["Id", "Slut"], filtered="A1:B3")},
-        book=f"<definedNames>{name}</definedNames>",
-    )
+    name = '<definedName name="_xlnm._FilterDatabase" hidden="1">Blad!$A$1:$B$3</definedName>'
+    filtered = table("A1:B3", ["Id", "Slut"], filtered="A1:B3")
+    data = made(DATA + FILTER, tables={"t": filtered}, book=f"<definedNames>{name}</definedNames>")
     after = patch_workbook(data, [COLUMN, NewColumn(SHEET, 0, 3, 1, "En till"), ONE])
     assert parts(after)["xl/tables/t.xml"].decode() == table(
         "A1:D4", ["Id", "Slut", "Ny_x000a_rubrik", "En till"], filtered="A1:D4"
