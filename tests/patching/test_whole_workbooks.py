@@ -204,3 +204,15 @@ def test_a_workbook_is_the_model_of_its_cells(seed: int, tmp_path: Path) -> None
                 value = sheets[name].cell(row, column)
                 assert (None if value == "" else value) == model.get((name, row, column)), (name, row, column)
     assert all(not sheet.faults for sheet in sheets.values())
+
+
+def test_no_reader_takes_a_range_without_its_results_for_blank(tmp_path: Path) -> None:
+    """The cells that an array formula fills lose their results with it, and are told as formulas."""
+    before = MAKERS["XlsxWriter"]()
+    own = "Mina & egna"
+    was, now = (
+        read(data, tmp_path)[own].faults for data in (before, patch_workbook(before, [CellPatch(PLAN, 4, 1, "ny")]))
+    )
+    column = [(row, 2) for row in range(3)]
+    assert [was[at].kind for at in column] == ["formula"] * 3  # type: ignore[index]
+    assert [now[at].kind for at in column] == ["uncached"] * 3  # type: ignore[index]
