@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from patching.packages import parts
-from patching.workbooks import BOLD, DATE, GENERAL, OWN_DATE, SHEET, TEXT, made, relationships, rows_of
+from patching.workbooks import BOLD, DATE, GENERAL, OWN_DATE, SHEET, STYLES, TEXT, made, relationships, rows_of
 from segsync.patching import CannotPatch, CellPatch, patch_workbook
 from segsync.patching.values import CellValue
 from segsync.reading.workbook import read_workbook
@@ -112,6 +112,30 @@ def test_a_style_is_derived_once_and_found_again() -> None:
     )
     later = patch_workbook(after, [CellPatch(SHEET, 4, 0, date(2024, 1, 1))])
     assert parts(later)["xl/styles.xml"] == parts(after)["xl/styles.xml"]
+
+
+def test_a_style_in_two_versions_counts_once() -> None:
+    """Some writers give a format for newer programs and a fallback; the newer one leans on names declared around it."""
+    bold = '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
+    newer = bold.replace("/>", ' n:x="1"/>')
+    both = (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f'<mc:Choice xmlns:n="urn:n" Requires="n">{newer}</mc:Choice>'
+        f"<mc:Fallback>{bold}</mc:Fallback></mc:AlternateContent>"
+    )
+    sheet = f'<sheetData><row r="1"><c r="A1" s="{DATE}"/><c r="B1" s="{BOLD}"/></row></sheetData>'
+    before = made(sheet, more={"xl/styles.xml": STYLES.replace(bold, both)})
+    after = patch_workbook(before, [CellPatch(SHEET, 0, column, date(2024, 2, 29)) for column in (0, 1)])
+    assert f'<c r="A1" s="{DATE}"><v>45351</v></c><c r="B1" s="5"><v>45351</v></c>' in rows_of(after)
+    assert bold.replace("/>", ' applyNumberFormat="1"/></cellXfs>').replace('numFmtId="0"', 'numFmtId="165"') in (
+        parts(after)["xl/styles.xml"].decode()
+    )
+
+
+def test_a_redefined_general_format_is_no_date() -> None:
+    styles = STYLES.replace('<numFmts count="1">', '<numFmts count="2"><numFmt numFmtId="0" formatCode="dd.mm.yyyy"/>')
+    before = made("<sheetData/>", more={"xl/styles.xml": styles})
+    assert 's="5"' in rows_of(patch_workbook(before, [CellPatch(SHEET, 0, 0, date(2024, 2, 29))]))
 
 
 def test_a_number_is_not_read_as_a_date(tmp_path: Path) -> None:
