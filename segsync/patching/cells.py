@@ -115,7 +115,7 @@ class CellWriter:
         xml, found = self._markup.xml, self._markup.attributes(tag)
         old = self._sheet.style(tag)
         style = self._fitting(old or (write.style if write.style is not None else old), write.value)
-        wanted = {"s": None if style is None else str(style), "t": kind}
+        wanted = {"s": str(style) if style or old is not None else None, "t": kind}
         pieces, at = [], tag.start
         for name, attribute in found.items():
             pieces.append(xml[at : attribute.begin])

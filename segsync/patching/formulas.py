@@ -24,7 +24,7 @@ def has_formulas(part: bytes) -> bool:
     """Whether a sheet may hold a formula; asked of the bytes before they are scanned."""
     if b"\0" in part[:4]:
         part = part.replace(b"\0", b"")
-    return tag_pattern("f").search(part) is not None
+    return tag_pattern(part, "f").search(part) is not None
 
 
 def formula_cells(sheet: Sheet) -> list[FormulaCell]:
@@ -33,7 +33,8 @@ def formula_cells(sheet: Sheet) -> list[FormulaCell]:
 
 
 def _formula_cells(sheet: Sheet) -> Iterator[FormulaCell]:
-    markup, cell = sheet.markup, tag_pattern("c")
+    markup = sheet.markup
+    cell = tag_pattern(markup.plain, "c", start=sheet.start, stop=sheet.stop)
     for formula in markup.tags("f", start=sheet.start, stop=sheet.stop):
         at, found = formula.start, None
         while found is None and at > sheet.start:

@@ -45,7 +45,7 @@ class _Below:
         self._until = like + len(rows)
         self._keys = {column for row in rows for column in row.cells}
         self._tables = [table for table in tables if self._is_under(table.area)]
-        self._strangers = [table.area for table in tables if table not in self._tables] + sheet.merges()
+        self._others = [table.area for table in tables if table not in self._tables]
         areas = [table.area for table in self._tables]
         headers = [table.area.top for table in self._tables if table.has_heading]
         filtered = sheet.filtered()
@@ -90,7 +90,7 @@ class _Below:
             if table.totals and self._until > table.last:
                 raise CannotPatch("patch_totals_row", sheet=sheet, table=table.name, row=table.last + 2)
         place = Area(self._like + 1, min(self._columns), self._until, max(self._columns))
-        for area in self._strangers:
+        for area in (*self._others, *self._sheet.merges()):
             if area.meets(place):
                 self._refuse(area.top, area.left)
         for number in range(self._like + 1, self._until + 1):
@@ -113,7 +113,11 @@ class _Below:
         if model is None:
             return {}
         stated = {cell.column: self._sheet.style(cell.tag) for cell in self._sheet.cells(model)}
-        return {column: style for column, style in stated.items() if style}
+        return {column: style for column, style in stated.items() if style and not self._is_of_another(column)}
+
+    def _is_of_another(self, column: int) -> bool:
+        """Whether a column belongs to another table, beside this one."""
+        return any(area.holds(self._like, column) for area in self._others)
 
     def _attributes(self) -> bytes:
         """Return the height and style of that row, as they are written there."""

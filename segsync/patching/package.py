@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -13,6 +14,9 @@ from segsync.patching.markup import Markup, Splice
 
 _TYPES = "[content_types].xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_START = b"PK\x03\x04"
+_MOST_BEFORE = 2**16
+"""How far into a file an archive may begin."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -31,7 +35,7 @@ class Package:
     def __init__(self, content: bytes) -> None:
         if content.startswith(_OLE):
             raise CannotPatch("patch_password" if _ENCRYPTED in content else "patch_not_a_workbook")
-        if not content.startswith(b"PK"):
+        if _ZIP_START not in content[:_MOST_BEFORE]:
             raise CannotPatch("patch_not_a_workbook")
         self._archive = Archive(content)
         self._members = {_part_name(member.name): member for member in self._archive.members}
@@ -61,8 +65,10 @@ class Package:
     def change(self, part: str, content: bytes) -> None:
         """Give a part new content."""
         member = self._member(part)
-        if content != self.read(part):
+        if (len(content), zlib.crc32(content)) != (member.size, member.crc):
             self._changed[member.name] = content
+        else:
+            self._changed.pop(member.name, None)
 
     def relations(self, part: str) -> Iterator[Relation]:
         """Yield what a part refers to inside the package ("" for the package itself)."""

@@ -12,7 +12,7 @@ from segsync.patching.markup import Markup, Tag
 from segsync.patching.ranges import Area, area_of
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_ROW = re.compile(rb"""<((?:[^\s<>/:!?]+:)?row)(?:\s+r=["']([0-9]+)["']|(?=[\s/>]))[^>]*>""")
+_ROW_NUMBER = re.compile(rb"""\s+r=["']([0-9]+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class Sheet:
     def every_row(self) -> Iterator[Row]:
         """Yield the rows. One that does not say which it is follows the one before it, or is where its cells are."""
         plain, number = self.markup.plain, -1
-        for match in _ROW.finditer(plain, self.start, self.stop):
-            tag = Tag(match.start(), match.end(), match[1], plain[match.end() - 2] == ord("/"))
-            number = int(match[2]) - 1 if match[2] else self._row_number(tag, number + 1)
+        for tag in self.markup.tags("row", start=self.start, stop=self.stop):
+            stated = _ROW_NUMBER.match(plain, tag.start + 1 + len(tag.name))
+            number = int(stated[1]) - 1 if stated else self._row_number(tag, number + 1)
             yield Row(number, tag)
 
     def _row_number(self, tag: Tag, next_number: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from segsync.patching.errors import CannotPatch
 from segsync.patching.markup import Markup, Splice, escaped_attribute
@@ -36,11 +37,18 @@ class Styles:
         if formats is None:
             raise CannotPatch("patch_damaged_package")
         self._formats = formats
-        tags = self._markup.tags("xf", start=formats.stop, stop=self._markup.close(formats))
-        self._xml = [self._markup.xml[tag.start : self._markup.end(tag)] for tag in tags]
+        self._xml = list(self._read())
         self._known = len(self._xml)
         self._codes = self._number_formats()
         self._new_code: int | None = None
+
+    def _read(self) -> Iterator[bytes]:
+        """Yield the formats. Of one in two versions that is the fallback, which stands by itself anywhere."""
+        markup, stop = self._markup, self._markup.close(self._formats)
+        newer = [(tag.start, markup.end(tag)) for tag in markup.tags("Choice", start=self._formats.stop, stop=stop)]
+        for tag in markup.tags("xf", start=self._formats.stop, stop=stop):
+            if not any(start < tag.start < end for start, end in newer):
+                yield markup.xml[tag.start : markup.end(tag)]
 
     def for_date(self, style: int) -> int:
         """Return a format that shows a day: this one, or one like it."""
@@ -77,6 +85,7 @@ class Styles:
         for tag in self._markup.tags("numFmt", stop=self._formats.start):
             code = self._markup.attribute(tag, "formatCode") or ""
             codes[_whole(self._markup.attribute(tag, "numFmtId"))] = code
+        codes.pop(_GENERAL, None)  # programs differ in whether a workbook may redefine it
         return codes
 
     def _number_format(self, style: int) -> int:

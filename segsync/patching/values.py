@@ -80,8 +80,9 @@ def check_length(text: str, sheet: str, cell: str) -> None:
 
 
 def _text(text: str, prefix: bytes) -> Content:
+    text = encoded(text)
     space = b' xml:space="preserve"' if _SPACED.search(text) else b""
-    inner = b"<%st%s>%s</%st>" % (prefix, space, escaped(encoded(text)), prefix)
+    inner = b"<%st%s>%s</%st>" % (prefix, space, escaped(text), prefix)
     return Content("inlineStr", b"<%sis>%s</%sis>" % (prefix, inner, prefix))
 
 

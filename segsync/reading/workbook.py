@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,9 @@ from segsync.reading.kinds import Kind, recognise
 
 MOST_BYTES_HERE = 4 * 2**20
 """How much XML, in bytes, is unpacked in this process."""
+
+MOST_FILLED = 100_000
+"""How many cells of formulas that fill a range are told of."""
 
 _FAULT_SIGNS = (b"<f", b":f", b't="e"')
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
@@ -249,11 +253,17 @@ def _faults(xml: bytes, extent: Extent) -> dict[At, Fault]:
     if extent.cells == 0 or (extent.is_plain and all(xml.find(sign, 0, end) < 0 for sign in _FAULT_SIGNS)):
         return {}
     faults = {}
+    filled: dict[At, Fault] = {}
+    valued = set()
     for row_at, row in enumerate(etree.fromstring(xml, _SAFE).iter("{*}row")):
         for column_at, cell in enumerate(row):
             formula, stored = _child(cell, "f"), _child(cell, "v")
             if formula is None and cell.get("t") != "e":
+                if filled and stored is not None:
+                    valued.add(_at(cell.get("r")) or At(row_at, column_at))
                 continue
+            if formula is not None and formula.get("t") in ("array", "dataTable"):
+                filled |= _filled(formula, extent, MOST_FILLED - len(filled))
             text = (stored.text or "") if stored is not None else ""
             kind = "error" if cell.get("t") == "e" else "formula" if text else "uncached"
             if kind == "uncached" and cell.get("t") == "str" and stored is not None:
@@ -262,7 +272,23 @@ def _faults(xml: bytes, extent: Extent) -> dict[At, Fault]:
             faults[at] = Fault(
                 kind, text if kind == "error" else f"={(formula.text or '') if formula is not None else ''}"
             )
-    return faults
+    told = {at: replace(fault, kind="formula") if at in valued else fault for at, fault in filled.items()}
+    return {**told, **faults}
+
+
+def _filled(formula: Any, extent: Extent, most: int) -> dict[At, Fault]:
+    """Return the cells that one formula fills, itself aside, each as one without a stored result; `most` of them."""
+    first, _, last = (formula.get("ref") or "").replace("$", "").partition(":")
+    start, stop = _at(first), _at(last)
+    if start is None or stop is None:
+        return {}
+    places = (
+        At(row, column)
+        for row in range(start.row, min(stop.row + 1, extent.rows))
+        for column in range(start.column, min(stop.column + 1, extent.columns))
+    )
+    fault = Fault("uncached", f"={formula.text or ''}")
+    return dict.fromkeys(islice(places, max(0, most)), fault)
 
 
 def _make_room(rows: list[list[Any]], faults: Mapping[At, Fault]) -> None:
