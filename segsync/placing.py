@@ -55,7 +55,7 @@ def _table_patches(master: Master, table: Table, writes: Iterable[CellWrite]) ->
         full = {**_blank(table), **row, **dict(zip(table.key, key, strict=True))}
         cells = {columns[name]: cell_value(master, table[name], value) for name, value in full.items()}
         filled = {column: value for column, value in cells.items() if value is not None}
-        yield NewRow(place.sheet, last, filled)
+        yield NewRow(place.sheet, last, filled, place.header)
 
 
 def _blank(table: Table) -> dict[str, Value]:
@@ -82,7 +82,7 @@ def history_lines(
     for write in writes:
         words = dict(zip(HISTORY, (when, round_name, *_told(master, write)), strict=True))
         cells = {place.columns[name]: words[name] for name in place.columns if words[name]}
-        yield NewRow(place.sheet, place.last, cells)
+        yield NewRow(place.sheet, place.last, cells, place.header)
 
 
 def _told(master: Master, write: CellWrite) -> tuple[str, ...]:

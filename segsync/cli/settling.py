@@ -183,10 +183,11 @@ def _history_rows(
 
 def _told(write: CellWrite, master: Master, language: str) -> tuple[str, str, str, str]:
     """Return a write in words: row, field, from and to with the reason, and where it was said."""
-    from segsync.messages import field_heading, field_of, quoted, value_text
+    from segsync.messages import LABEL_LENGTH, cut, field_heading, field_of, plain, quoted, value_text
 
     field = field_of(master.tables, write.table, write.field)
-    old, new = (quoted(value_text(master.lists, field, value, language)) for value in (write.old, write.new))
+    texts = (value_text(master.lists, field, value, language) for value in (write.old, write.new))
+    old, new = (cut(plain(text), LABEL_LENGTH) for text in texts)
     change = say(language, "history.change", old=old, new=new)
     if write.reason:
         change = say(language, "history.because", change=change, reason=quoted(write.reason))

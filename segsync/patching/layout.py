@@ -52,10 +52,10 @@ class _Below:
         if filtered and filtered.top <= like and self._shares_columns(filtered):
             areas.append(filtered)
             headers.append(filtered.top)
-        self._areas = areas
         self._columns = self._keys.union(*(range(area.left, area.right + 1) for area in areas))
         self._first = max(headers) + 1 if headers else None
         self._model = max(like, self._first) if self._first is not None else like
+        self._is_headed = self._first is None and rows[0].header == like
         self._found = sheet.rows({self._model, *range(like + 1, self._until + 1)})[0]
 
     def lay(self, layout: Layout) -> None:
@@ -74,7 +74,8 @@ class _Below:
             layout.row_attributes[number] = attributes
         if self._until > self._model:
             columns = self._columns | styles.keys()
-            layout.changes.append(Growth(self._model, self._until, min(columns), max(columns), self._first))
+            first = self._like + 1 if self._is_headed else self._first
+            layout.changes.append(Growth(self._model, self._until, min(columns), max(columns), first))
 
     def _shares_columns(self, area: Area) -> bool:
         return any(area.left <= column <= area.right for column in self._keys)
@@ -89,15 +90,22 @@ class _Below:
         for table in self._tables:
             if table.totals and self._until > table.last:
                 raise CannotPatch("patch_totals_row", sheet=sheet, table=table.name, row=table.last + 2)
-        place = Area(self._like + 1, min(self._columns), self._until, max(self._columns))
-        for area in (*self._others, *self._sheet.merges()):
-            if area.meets(place):
-                self._refuse(area.top, area.left)
+        strangers = (*self._others, *self._sheet.merges())
         for number in range(self._like + 1, self._until + 1):
-            inside = any(area.top <= number <= area.bottom for area in self._areas)
-            taken = self._held(number) & (self._keys if inside else self._columns)
-            if taken:
+            needed = self._needed(number)
+            for area in strangers:
+                if any(area.holds(number, column) for column in needed):
+                    self._refuse(area.top, area.left)
+            if taken := self._held(number) & needed:
                 self._refuse(number, min(taken))
+
+    def _needed(self, number: int) -> set[int]:
+        """Return the columns of a row that must be free: those that are written, and all of a table that grows there.
+
+        What else lies in a filter's width, such as a formula of the coordinator's own, may stand where it stands.
+        """
+        growing = (table.area for table in self._tables if number > table.area.bottom)
+        return self._keys.union(*(range(area.left, area.right + 1) for area in growing))
 
     def _refuse(self, row: int, column: int) -> None:
         raise CannotPatch("patch_rows_occupied", sheet=self._sheet.name, cell=cell_name(row, column))
@@ -110,7 +118,7 @@ class _Below:
     def _styles(self) -> dict[int, int]:
         """Return the style of every styled cell of the row that the new ones are like."""
         model = self._found.get(self._model)
-        if model is None:
+        if model is None or self._is_headed:
             return {}
         stated = {cell.column: self._sheet.style(cell.tag) for cell in self._sheet.cells(model)}
         return {column: style for column, style in stated.items() if style and not self._is_of_another(column)}
@@ -122,7 +130,7 @@ class _Below:
     def _attributes(self) -> bytes:
         """Return the height and style of that row, as they are written there."""
         model = self._found.get(self._model)
-        if model is None:
+        if model is None or self._is_headed:
             return b""
         found = self._sheet.markup.attributes(model.tag)
         xml = self._sheet.markup.xml

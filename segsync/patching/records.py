@@ -23,12 +23,14 @@ class CellPatch:
 class NewRow:
     """A row below the table whose last used row is `like`; its styles and height are those of that row.
 
-    Several rows of one sheet stand below each other in their order.
+    Several rows of one sheet stand below each other in their order. Where the
+    table has no rows yet, `like` is its `header`, whose look is not copied.
     """
 
     sheet: str
     like: int
     cells: Mapping[int, CellValue]
+    header: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

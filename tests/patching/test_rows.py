@@ -176,6 +176,27 @@ def test_rows_are_not_put_where_something_stands(below: str, more: str) -> None:
     assert refusal(data, ONE).code == "patch_rows_occupied"
 
 
+def test_a_cell_of_her_own_in_the_filter_s_width_is_no_hindrance_and_stays_as_it_is() -> None:
+    own = '<row r="4"><c r="C4" s="4"><v>17</v></c></row>'
+    data = made(DATA.replace("</sheetData>", f"{own}</sheetData>") + '<autoFilter ref="A1:C3"/>')
+    after = patch_workbook(data, [ONE])
+    assert rows_of(after).endswith('<c r="C4" s="4"><v>17</v></c></row>')
+    assert 'ref="A1:C4"' in sheet_xml(after)
+
+
+def test_a_table_that_grows_needs_all_of_its_row() -> None:
+    own = '<row r="4"><c r="B4" s="4"><v>17</v></c></row>'
+    data = made(DATA.replace("</sheetData>", f"{own}</sheetData>"), tables={"t": table("A1:B3", ["Id", "Slut"])})
+    assert refusal(data, NewRow(SHEET, 2, {0: "A3"})).code == "patch_rows_occupied"
+
+
+def test_the_first_row_below_a_heading_does_not_look_like_the_heading() -> None:
+    data = made(f"<sheetData>{HEAD}</sheetData>")
+    heading, below = (rows_of(patch_workbook(data, [NewRow(SHEET, 0, {0: "a"}, header)])) for header in (None, 0))
+    assert 'r="B2" s="1"' in heading
+    assert "B2" not in below
+
+
 def test_a_note_beside_the_table_is_no_hindrance() -> None:
     data = DATA.replace("</sheetData>", '<row r="4"><c r="F4"><v>1</v></c></row></sheetData>')
     assert '<c r="F4"><v>1</v></c>' in rows_of(patch_workbook(made(data + FILTER), [ONE]))
