@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 
 from segsync.messages import field_heading, finding_text
+from segsync.paint import Paint
 from segsync.records import Finding, Outcome, ReturnRecord, Severity
 from segsync.results import MergeResult
 from segsync.rounds import IDENTITY_SHEET
@@ -15,7 +16,7 @@ from segsync.writing.followup_plan import write_changes, write_plan
 from segsync.writing.followup_settling import write_conflicts, write_questions
 from segsync.writing.followup_sheets import Column, Line, Paper, inside_link, write_table
 from segsync.writing.followup_summary import write_summary
-from segsync.writing.styles import Paint, Styles, new_workbook, set_properties
+from segsync.writing.styles import Styles, new_workbook, set_properties
 
 PROPERTY = "segsync_followup"
 FORMAT = "1"

@@ -23,11 +23,12 @@ from segsync.messages import (
     question_text,
     value_text,
 )
+from segsync.paint import Paint
 from segsync.records import Conflict, Place, Proposal, Question, Settlement
 from segsync.values import Value
 from segsync.writing.followup_sheets import Column, Line, Paper, write_table
 from segsync.writing.rules import LONGEST_MESSAGE, LONGEST_TITLE, clipped
-from segsync.writing.styles import LONGEST_TEXT, Paint
+from segsync.writing.styles import LONGEST_TEXT
 
 CHOICE_WIDTH = 16
 MOST_CELLS = 10

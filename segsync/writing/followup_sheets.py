@@ -14,12 +14,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from segsync.messages import field_of, value_text
+from segsync.paint import Paint
 from segsync.results import MergeResult
 from segsync.schemas import Kind
 from segsync.values import Key, Value
 from segsync.vocabulary import say
 from segsync.writing.instructions import plan_title
-from segsync.writing.styles import Paint, Styles, header_height, put, row_height, set_page
+from segsync.writing.styles import Styles, header_height, put, row_height, set_page
 
 MOST_LINKS = 60_000
 """Excel opens a sheet with up to 65,530 links; the rows after these go without."""

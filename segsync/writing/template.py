@@ -20,6 +20,7 @@ from segsync.headings import KEY_HEADING
 from segsync.ids import guarded
 from segsync.master import Lists, Row
 from segsync.packing import pack_baseline, pack_snapshot
+from segsync.paint import Paint
 from segsync.rounds import IDENTITY_SHEET, Snapshot, Template
 from segsync.schemas import MEASURES, Editor, Field, Kind
 from segsync.values import OPEN_END, Value
@@ -28,7 +29,6 @@ from segsync.writing.instructions import Look, how_to_lines, plan_title
 from segsync.writing.rules import LONGEST_MESSAGE, Rule, choice_name, choices, clipped, message
 from segsync.writing.styles import (
     LINE_HEIGHT,
-    Paint,
     Styles,
     column_width,
     header_height,
