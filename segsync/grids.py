@@ -70,11 +70,12 @@ def merged_in_rows(areas: Iterable[Area], rows: Iterable[int], most: int) -> dic
     active: list[Area] = []
     found: dict[int, list[Area]] = {}
     for row in rows if waiting else ():
-        active = [area for area in active if area.last.row >= row]
+        if any(area.last.row < row for area in active):
+            active = [area for area in active if area.last.row >= row]
         while waiting and waiting[0].first.row <= row:
             area = waiting.popleft()
             if area.last.row >= row and len(active) < most:
-                active.append(area)
+                active = [*active, area]
         if active:
             found[row] = active
     return found

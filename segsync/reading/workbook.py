@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from segsync.errors import Unreadable
 from segsync.grids import At, Fault, Sheet, column_number
 from segsync.reading import ods
+from segsync.reading.appearance import appearance_of, marking_styles
 from segsync.reading.archive import Archive, stored
 from segsync.reading.binary import Records, check_areas, has_macros, read_xls, read_xlsb_sheet, xlsb_sheet_parts
 from segsync.reading.delimited import read_delimited
@@ -187,13 +188,18 @@ def _assembled(package: Package, prepared: Sequence[_Prepared]) -> Workbook:
     book = CalamineWorkbook.from_filelike(BytesIO(stored({**others, **measured})))
     hidden = _hidden(book)
     commented = any("omment" in name for name in package.parts)
+    marks = marking_styles(package.parts.get("xl/styles.xml", b""))
     sheets = {}
     for sheet in prepared:
         rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) if sheet.xml else []
         faults = _faults(sheet.xml, sheet.extent)
         _make_room(rows, faults)
         comments = _comments(package.parts, sheet.part) if commented else {}
-        sheets[sheet.name] = Sheet(sheet.name, hidden.get(sheet.name, False), rows, faults, comments)
+        looks = appearance_of(sheet.xml, marks)
+        sheets[sheet.name] = Sheet(
+            sheet.name, hidden.get(sheet.name, False), rows, faults, comments,
+            looks.merged, looks.hidden_rows, looks.marked,
+        )  # fmt: skip
     notes = ("macros_ignored",) if has_macros(package.names) else ()
     template, modified = _template_property(package.parts), _modified(package.parts)
     return Workbook(package.sha256, sheets, template, modified, notes)
@@ -351,7 +357,9 @@ def _binary_workbook(data: bytes, given: bytes, records: Sequence[Records], *, h
         is_chart = sheet.typ is SheetTypeEnum.ChartSheet
         rows = [] if is_chart else book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
         _make_room(rows, told.faults)
-        sheets[sheet.name] = Sheet(sheet.name, hidden[sheet.name], rows, told.faults, told.comments)
+        sheets[sheet.name] = Sheet(
+            sheet.name, hidden[sheet.name], rows, told.faults, told.comments, told.merged, frozenset(told.hidden_rows)
+        )
     notes = ("converted_format", *(("macros_ignored",) if has_macros else ()))
     return Workbook(hashlib.sha256(data).hexdigest(), sheets, notes=notes)
 

@@ -51,7 +51,7 @@ _QUESTION_FACTS = {
 }
 _ABOUT_CELL = frozenset({"cleared", "not_yours", "no_longer_yours", "unclear_value"})
 _ABOUT_ROW = frozenset({"row_removed", "new_measure", "duplicate_row", "row_without_key"})
-_ABOUT_COLUMN = frozenset({"unknown_column", "heading_unclear", "heading_twice"})
+_ABOUT_COLUMN = frozenset({"unknown_column", "heading_unclear", "heading_twice", "several_sheets"})
 
 _LINKED = 1
 """The column of the measure's id."""
