@@ -19,7 +19,12 @@ Written: TypeAlias = str | int | float | date | None
 Spot: TypeAlias = tuple[str, str]
 """A cell of a template: the hidden key of its row, and the field."""
 
-_NOT_THEIRS = frozenset({"comment", "unknown_column", "stray_sheet", "stray_cell", "formula_value"})
+_NOT_THEIRS = frozenset(
+    {
+        "comment", "unknown_column", "stray_sheet", "stray_cell", "formula_value", "hidden_rows", "other_department",
+        "converted_format", "macros_ignored", "template_guessed", "baseline_from_file",
+    }
+)  # fmt: skip
 """Findings that the coordinator sees to; a department has nothing to correct."""
 
 

@@ -48,6 +48,11 @@ def fold(text: str) -> str:
     return " ".join(clean_text(text).casefold().split())
 
 
+def is_untidy(text: str) -> bool:
+    """Whether `clean_text` takes more from a text than the form of its line breaks."""
+    return clean_text(text) != text.replace("_x000D_\n", "\n").replace("\r", "")
+
+
 def has_controls(text: str) -> bool:
     """Whether a text holds control characters, which are not seen but may turn it around."""
     return not text.isprintable() and bool(_CONTROL.search(text))

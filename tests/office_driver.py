@@ -80,10 +80,10 @@ class Driver:
         """Close without saving."""
         self._books.pop(book).close(True)
 
-    def save_as(self, book: int, path: str, kind: str) -> None:
+    def save_as(self, book: int, path: str, kind: str, password: str) -> None:
         """Save under a name and in a format; the document goes on under the new name, as in the program."""
-        url = uno.systemPathToFileUrl(path)
-        self._books[book].storeAsURL(url, properties(FilterName=SAVE_FILTERS[kind], Overwrite=True))
+        url, secret = uno.systemPathToFileUrl(path), {"Password": password} if password else {}
+        self._books[book].storeAsURL(url, properties(FilterName=SAVE_FILTERS[kind], Overwrite=True, **secret))
 
     def recalculate(self, book: int) -> None:
         """Calculate every formula anew, as Ctrl+Shift+F9."""

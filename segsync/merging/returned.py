@@ -24,7 +24,7 @@ from segsync.parsing import Raw, Reading, ValueReader
 from segsync.records import Finding, Place, Severity
 from segsync.rounds import IDENTITY_SHEET, Baseline, Snapshot, need_fields, sheet_fields
 from segsync.schemas import Field
-from segsync.values import Key, Value, clean_text, fold
+from segsync.values import Key, Value, clean_text, fold, is_untidy
 from segsync.vocabulary import LANGUAGES, say
 
 HIDDEN_SHEETS = frozenset({IDENTITY_SHEET})
@@ -468,6 +468,8 @@ class _ReturnReader:
         plan_key = (*key, self.baseline.department) if field.table == "reports" else key
         if fault is not None and fault.kind == "formula":
             self._find_out("formula_value", Severity.NOTE, place, key=plan_key, field=field.key, value=fault.text)
+        if not reading.code and isinstance(raw, str) and is_untidy(raw):
+            reading = replace(reading, code="text_tidied", severity=Severity.FIXED)
         text = fault.text if fault and fault.kind != "formula" else quoted_cell(sheet, at)
         for code in odd_text(text):
             self._find_out(code, Severity.NOTE, place, key=plan_key, field=field.key, value=text)

@@ -3,7 +3,8 @@
 Calamine reads the values. An error comes from it as a blank cell and a formula
 as its result, so the records say which cells those are, and hold the comments.
 What cannot be known this way: the text of a formula (its result is shown
-instead), comments in xls files before Excel 97, and the colours of cells.
+instead), comments in xls files before Excel 97, text boxes, and the colours of
+cells.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MOST_CONTENT_BYTES = 48 * 2**20
 _OPEN = "urn:oasis:names:tc:opendocument:xmlns"
 _TABLE, _TEXT, _OFFICE = f"{{{_OPEN}:table:1.0}}", f"{{{_OPEN}:text:1.0}}", f"{{{_OPEN}:office:1.0}}"
+_DRAW = f"{{{_OPEN}:drawing:1.0}}"
 _FO = f"{{{_OPEN}:xsl-fo-compatible:1.0}}"
 _STYLE, _META = f"{{{_OPEN}:style:1.0}}", f"{{{_OPEN}:meta:1.0}}"
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
@@ -134,6 +135,8 @@ def _sheets(content: bytes) -> Iterator[Sheet]:
         elif filling is not None and not inner and element.tag == f"{_TABLE}table-row":
             _take_row(filling, element, shown.marks)
             element.clear()
+        elif filling is not None and not inner and element.tag == f"{_TABLE}shapes" and _boxed(element):
+            filling.comments[At(0, 0)] = _boxed(element)
         elif filling is not None and depth == _SHEET_DEPTH - 1 and element.tag == f"{_TABLE}table":
             yield filling.sheet()
             filling = None
@@ -184,7 +187,7 @@ def _place(filling: _Filling, cells: list[_Cell]) -> None:
             filling.faults[At(filling.at, column)] = cell.fault or Fault("", "")
         at = At(filling.at, len(values))
         if cell.comment:
-            filling.comments[at] = cell.comment
+            filling.comments[at] = "\n".join(filter(None, (filling.comments.get(at), cell.comment)))
         if cell.spans != (1, 1):
             filling.merged.append(Area(at, At(at.row + cell.spans[0] - 1, at.column + cell.spans[1] - 1)))
         if cell.is_marked:
@@ -212,7 +215,8 @@ def _cell(cell: ElementTree.Element, marks: Container[str]) -> _Cell:
 def _content(cell: ElementTree.Element, times: int) -> _Cell:
     formula = cell.get(f"{_TABLE}formula")
     note = cell.find(f"{_OFFICE}annotation")
-    comment = "" if note is None else _paragraphs(note).strip()
+    written = ("" if note is None else _paragraphs(note).strip(), _boxed(cell))
+    comment = "\n".join(filter(None, written))
     kind, value = _value(cell)
     text = value if isinstance(value, str) else ""
     is_error = cell.get(f"{_CALC}value-type") == "error" or (formula is not None and bool(_ERROR.fullmatch(text)))
@@ -222,6 +226,12 @@ def _content(cell: ElementTree.Element, times: int) -> _Cell:
         return _Cell(times, value, None, comment)
     fault = Fault("formula" if kind else "uncached", "=" + re.sub(r"^[a-z]+:=?|^=", "", formula))
     return _Cell(times, value, fault, comment)
+
+
+def _boxed(element: ElementTree.Element) -> str:
+    """Return the text of the shapes in an element."""
+    shapes = (child for child in element if child.tag.startswith(_DRAW))
+    return "\n".join(_text(line) for shape in shapes for line in shape.iter(f"{_TEXT}p")).strip()
 
 
 def _value(cell: ElementTree.Element) -> tuple[str, Raw]:

@@ -187,7 +187,7 @@ def _assembled(package: Package, prepared: Sequence[_Prepared]) -> Workbook:
     others = {name: part for name, part in package.parts.items() if b"sheetData" not in part}
     book = CalamineWorkbook.from_filelike(BytesIO(stored({**others, **measured})))
     hidden = _hidden(book)
-    commented = any("omment" in name for name in package.parts)
+    commented = any("omment" in name or "drawing" in name for name in package.parts)
     marks = marking_styles(package.parts.get("xl/styles.xml", b""))
     sheets = {}
     for sheet in prepared:
@@ -283,9 +283,11 @@ def _at(address: str | None) -> At | None:
 
 
 def _comments(parts: Mapping[str, bytes], sheet_part: str) -> dict[At, str]:
-    """Return comments, notes and threads of a sheet by cell."""
+    """Return comments, notes, threads and text boxes of a sheet by cell."""
     comments: dict[At, str] = {}
-    for kind, part in _relations(parts, sheet_part):
+    for kind, part in sorted(_relations(parts, sheet_part)):
+        if kind == "drawing" and part in parts:
+            _add_text_boxes(comments, parts[part])
         if kind not in ("comments", "threadedComment") or part not in parts:
             continue
         tag = "comment" if kind == "comments" else "threadedComment"
@@ -295,6 +297,16 @@ def _comments(parts: Mapping[str, bytes], sheet_part: str) -> dict[At, str]:
             if at and text and not (kind == "comments" and at in comments):
                 comments[at] = text
     return comments
+
+
+def _add_text_boxes(comments: dict[At, str], drawing: bytes) -> None:
+    """Add the text of each shape at the cell that it stands over."""
+    for anchor in etree.fromstring(drawing, _SAFE):
+        place = [anchor.findtext(f"{{*}}from/{{*}}{name}", "0") for name in ("row", "col")]
+        at = At(*(int(number) if number.isdecimal() and len(number) < 8 else 0 for number in place))
+        lines = ["".join(run.text or "" for run in line.iter("{*}t")) for line in anchor.iterfind(".//{*}txBody/{*}p")]
+        if text := "\n".join(lines).strip():
+            comments[at] = "\n".join(filter(None, (comments.get(at), text)))
 
 
 def _template_property(parts: Mapping[str, bytes]) -> str:

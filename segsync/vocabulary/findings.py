@@ -181,6 +181,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "”{value}” lästes som ett datum.",
         "“{value}” was read as a date.",
     ),
+    "finding.text_tidied": (
+        "”{value}” hade mellanslag eller tecken som inte syns; de är borttagna.",
+        "“{value}” had spaces or signs that are not seen; they were taken out.",
+    ),
     "finding.dash_is_blank": (
         "”{value}” lästes som en tom cell.",
         "“{value}” was read as a blank cell.",
@@ -243,8 +247,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}” is written outside the table.",
     ),
     "finding.comment": (
-        "”{value}” är en kommentar vid cellen.",
-        "“{value}” is a comment beside the cell.",
+        "”{value}” är en kommentar eller textruta vid cellen.",
+        "“{value}” is a comment or text box beside the cell.",
     ),
     "finding.hidden_rows": (
         "Dolda eller bortfiltrerade rader: {value}. De har lästs som de andra.",
@@ -530,7 +534,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{department} has written outside the table. See to its content if needed.",
     ),
     "question.comment": (
-        "{department} har lämnat en kommentar vid en cell. Ta hand om innehållet vid behov.",
-        "{department} has left a comment beside a cell. See to its content if needed.",
+        "{department} har lämnat en kommentar eller textruta vid en cell. Ta hand om innehållet vid behov.",
+        "{department} has left a comment or text box beside a cell. See to its content if needed.",
     ),
 }
