@@ -83,6 +83,10 @@ class Driver:
     def save_as(self, book: int, path: str, kind: str, password: str) -> None:
         """Save under a name and in a format; the document goes on under the new name, as in the program."""
         url, secret = uno.systemPathToFileUrl(path), {"Password": password} if password else {}
+        if password and kind == "xlsx":
+            facts = {"OOXPassword": password, "CryptoType": "StrongEncryptionDataSpace"}
+            named = tuple(uno.createUnoStruct("com.sun.star.beans.NamedValue", *fact) for fact in facts.items())
+            secret = {"EncryptionData": uno.Any("[]com.sun.star.beans.NamedValue", named)}
         self._books[book].storeAsURL(url, properties(FilterName=SAVE_FILTERS[kind], Overwrite=True, **secret))
 
     def recalculate(self, book: int) -> None:
