@@ -95,8 +95,9 @@ _ODD_VALUES = (
     b"d", b"inlineStr", b"A1", b"XFD1048576", b"A0", b"a1", b"$B$2", b"A1:XFD1048576", b"B2:A1", b"../x", b"\xc3\xa5",
 )  # fmt: skip
 _ODD_TEXTS = (
-    b"", b" ", b"=1+1", b"#REF!", b"1e308", b"-0", b"46082", b"0.1", b"Klar", b"850101-1236", b"_x0000_", b"\xe2\x80\xae",
-    b"&#10;", b"&amp;", b"&nosuch;", b"&#xD800;", b"\x00", b"\xff", "å".encode() * 40_000, b"2022-13-45", b"TRUE",
+    b"", b" ", b"=1+1", b"#REF!", b"1e308", b"-0", b"46082", b"0.1", b"Klar", b"850101-1236", b"_x0000_",
+    "\u202e".encode(), b"&#10;", b"&amp;", b"&nosuch;", b"&#xD800;", b"\x00", b"\xff", "å".encode() * 40_000,
+    b"2022-13-45", b"TRUE",
 )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def spoilt(data: bytes, chance: random.Random) -> bytes:
 
 
 def richest(path: Path) -> bytes:
-    """Return a return with one of everything: formulas, comments, merged and hidden cells, columns and sheets of its own."""
+    """Return a return with one of everything: formulas, comments, merged and hidden cells, own columns and sheets."""
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[1]
     sheet["R2"], sheet["R3"], sheet["S4"] = "=1/0", "=1+1", "#REF!"

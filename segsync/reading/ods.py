@@ -107,13 +107,11 @@ def read_properties(archive: Archive) -> Properties:
 
 def read_sheets(archive: Archive) -> list[Sheet]:
     """Return the sheets of an OpenDocument spreadsheet; raise Unreadable when it is encrypted or too large."""
-    check_sizes(archive, (".xml",))
+    check_sizes(archive, (".xml",), MOST_CONTENT_BYTES)
     if "META-INF/manifest.xml" in archive and b"encryption-data" in inflate(archive, "META-INF/manifest.xml"):
         raise Unreadable("password_protected")
     if "content.xml" not in archive:
         raise Unreadable("not_a_workbook")
-    if archive.entries["content.xml"].size > MOST_CONTENT_BYTES:
-        raise Unreadable("inflates_too_large")
     return list(_sheets(inflate(archive, "content.xml")))
 
 

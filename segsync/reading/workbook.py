@@ -49,10 +49,10 @@ MOST_BYTES_HERE = 4 * 2**20
 _FAULT_SIGNS = (b"<f", b":f", b't="e"')
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
 _ERROR_CELL = re.compile(
-    rb'(<c [^<>]*\bt="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>)'
-    rb"#(?!N/A|DIV/0!|NAME|NULL|NUM|REF|VALUE)[^<]*(</v>)"
+    rb'(<(?:\w+:)?c [^<>]*\bt="e"[^<>]*>\s*(?:<(?:\w+:)?f[^<>]*/>\s*|<(?:\w+:)?f[^<>]*>[^<]*</(?:\w+:)?f>\s*)?'
+    rb"<(?:\w+:)?v>)(?!#(?:N/A|DIV/0!|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*(</)"
 )
-"""A cell with an error of later years (#SPILL! …), for which calamine refuses the whole sheet."""
+"""A cell with an error of later years (#SPILL! …), or another program's, for which calamine refuses the whole sheet."""
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
 
 
