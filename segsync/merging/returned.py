@@ -71,6 +71,7 @@ class Stray:
     """Something written where nothing was asked for: a column, a sheet, a cell, a comment, a doubled row.
 
     `cells` are its places and texts; `count` how many cells it holds in all.
+    `rows` are the tables and keys of the rows that a column's cells stand in ("" where a row has none).
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Stray:
     key: Key = ()
     field: str = ""
     candidates: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -328,7 +330,7 @@ class _ReturnReader:
                 self.rows[table].add(row.key)
                 self._row(table, sheet, at, row.key, columns)
         self._blank_rows(table, sheet, header, identified, columns)
-        self._aside(sheet, header, known)
+        self._aside(table, sheet, header, identified, known)
         self._remember(sheet, identified, columns)
 
     def _looks(self, sheet: Sheet, header: Header, identified: Mapping[int, _Identified]) -> None:
@@ -533,12 +535,15 @@ class _ReturnReader:
 
     # What was not asked for
 
-    def _aside(self, sheet: Sheet, header: Header, known: set[int]) -> None:
+    def _aside(
+        self, table: str, sheet: Sheet, header: Header, identified: Mapping[int, _Identified], known: set[int]
+    ) -> None:
         """List columns that are not the plan's, or that nobody can tell, and cells outside the table."""
         named = {heading.column: ("unknown_column", heading) for heading in header.unknown}
         named |= {heading.column: ("heading_unclear", heading) for heading in header.near}
         named |= {heading.column: ("heading_twice", heading) for heading in header.doubled}
         by_column: dict[int, list[tuple[Place, str]]] = {}
+        rows: dict[int, list[tuple[str, str]]] = {}
         loose: list[tuple[Place, str]] = []
         for at in range(len(sheet.rows)):
             for column in _filled(sheet, at):
@@ -549,15 +554,26 @@ class _ReturnReader:
                     continue
                 if at > header.row and column in named:
                     by_column.setdefault(column, []).append(found)
+                    rows.setdefault(column, []).append((table, self._key_of(sheet, at, header, identified)))
                 elif clean_text(found[1]) not in self.baseline.prose:
                     loose.append(found)
         for column, cells in sorted(by_column.items()):
             kind, heading = named[column]
             candidates = tuple(self._heading_of(heading.field)) if heading.field else ()
             self.strays.append(
-                Stray(kind, heading.text, tuple(cells), len(cells), field=heading.field, candidates=candidates)
-            )
+                Stray(
+                    kind, heading.text, tuple(cells), len(cells), "", (), heading.field, candidates,
+                    tuple(rows[column]),
+                )
+            )  # fmt: skip
         self.strays += [Stray("stray_cell", found[0].cell, (found,), 1) for found in loose]
+
+    def _key_of(self, sheet: Sheet, at: int, header: Header, identified: Mapping[int, _Identified]) -> str:
+        """Return the key of the row that a cell beside the table stands in, the hidden one where nothing else does."""
+        if at in identified:
+            return identified[at].key[0]
+        hidden = unguarded(str(sheet.cell(at, header.key_column) or "")) if header.key_column is not None else None
+        return hidden or ""
 
     def _heading_of(self, key: str) -> Iterator[str]:
         for field in (*self.words.measures.fields, *self.words.needs.fields):
