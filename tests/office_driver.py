@@ -18,6 +18,7 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.table import TableSortField
+from com.sun.star.table.CellContentType import FORMULA
 
 SAVE_FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 DATE = 2  # the bit of com.sun.star.util.NumberFormat.DATE in a number format's type
@@ -233,10 +234,11 @@ class Driver:
     def _cell_facts(
         self, document: Any, cells: Any, place: tuple[int, int], value: Any, formula: str
     ) -> dict[str, Any]:
-        is_formula = formula.startswith("=")  # a text that begins so stands here with an apostrophe before it
-        if isinstance(value, str) and not is_formula:  # most cells, and each question to the office takes its time
+        begins_so = formula.startswith("=")  # a text may: in a cell formatted as text no apostrophe stands before it
+        if isinstance(value, str) and not begins_so:  # most cells, and each question to the office takes its time
             return {"text": value, "value": value} if value else {}
         cell = cells.getCellByPosition(*place)
+        is_formula = begins_so and cell.Type == FORMULA
         facts: dict[str, Any] = {"text": cell.String, "formula": formula if is_formula else None}
         if is_formula and cell.getError():
             return facts | {"error": cell.getError()}

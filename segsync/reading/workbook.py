@@ -53,6 +53,9 @@ _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?v>)(?!#(?:N/A|DIV/0!|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*(</)"
 )
 """A cell with an error of later years (#SPILL! …), or another program's, for which calamine refuses the whole sheet."""
+_STRINGS = re.compile(rb"""<(?:[\w.-]+:)?sst\b(?:"[^"]*"|'[^']*'|[^<>"'])*>""")
+_STATED_STRINGS = re.compile(rb"""\suniqueCount\s*=\s*(?:"[^"]*"|'[^']*')""")
+"""How many shared strings there are, as the file says: calamine sets memory aside for so many, and ends the program."""
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
 
 
@@ -184,7 +187,7 @@ def _prepared(package: Package, wanted: Wanted) -> list[_Prepared]:
 def _assembled(package: Package, prepared: Sequence[_Prepared]) -> Workbook:
     """Return the prepared sheets as grids. Calamine gets a package of what was measured, and nothing else."""
     measured = {sheet.part: _with_known_errors(sheet.xml) for sheet in prepared if sheet.xml}
-    others = {name: part for name, part in package.parts.items() if b"sheetData" not in part}
+    others = {name: _without_claims(part) for name, part in package.parts.items() if b"sheetData" not in part}
     book = CalamineWorkbook.from_filelike(BytesIO(stored({**others, **measured})))
     hidden = _hidden(book)
     commented = any("omment" in name or "drawing" in name for name in package.parts)
@@ -203,6 +206,13 @@ def _assembled(package: Package, prepared: Sequence[_Prepared]) -> Workbook:
     notes = ("macros_ignored",) if has_macros(package.names) else ()
     template, modified = _template_property(package.parts), _modified(package.parts)
     return Workbook(package.sha256, sheets, template, modified, notes)
+
+
+def _without_claims(part: bytes) -> bytes:
+    """Return a part without what it says of the number of its strings."""
+    if b"uniqueCount" not in part:
+        return part
+    return _STRINGS.sub(lambda tag: _STATED_STRINGS.sub(b"", tag[0]), part)
 
 
 def _with_known_errors(xml: bytes) -> bytes:
