@@ -293,7 +293,8 @@ def main() -> int:
     with ProcessPoolExecutor(options.processes) as pool:
         for tally in pool.map(run, chunks, [sources] * len(chunks), [options.keep] * len(chunks)):
             total.add(tally)
-            print("\n".join(tally.faults), file=sys.stderr, end="\n" if tally.faults else "", flush=True)
+            done = sum(total.states.values())
+            print("\n".join([*tally.faults, f"{done} merged, {len(total.faults)} faults"]), file=sys.stderr, flush=True)
     print(json.dumps(dict(total.states.most_common()), indent=1))
     print(f"{options.count} merges in {time.perf_counter() - start:.0f} s, slowest {total.slowest:.2f} s")
     print(f"{len(total.faults)} faults")
