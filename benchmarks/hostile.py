@@ -175,6 +175,8 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "1 GB of shared strings", book_with(long_part("xl/sharedStrings.xml", b"<sst>", strings, 1000, b"</sst>"))
     yield "1 GB in an unused picture", book_with(long_part("xl/media/image1.png", b"", spaces, 1024, b""))
     yield "1 GB in an unused XML part", book_with(long_part("xl/unused.xml", b"<a>", spaces, 1024, b"</a>"))
+    claim = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="4294967296">'
+    yield "4 billion shared strings, claimed", book_with(part("xl/sharedStrings.xml", claim + b"<si/></sst>"))
     yield "100 MB of spaces in the sheet", book_with(long_part(SHEET, HEAD, spaces, 100, TAIL))
     long = long_part(SHEET, HEAD, cells, 1024, TAIL)
     shown = (HEAD + cells)[:1000]

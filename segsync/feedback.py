@@ -19,7 +19,12 @@ Written: TypeAlias = str | int | float | date | None
 Spot: TypeAlias = tuple[str, str]
 """A cell of a template: the hidden key of its row, and the field."""
 
-_NOT_THEIRS = frozenset({"comment", "unknown_column", "stray_sheet", "stray_cell", "formula_value"})
+_NOT_THEIRS = frozenset(
+    {
+        "comment", "unknown_column", "stray_sheet", "stray_cell", "formula_value", "hidden_rows", "other_department",
+        "converted_format", "macros_ignored", "template_guessed", "baseline_from_file",
+    }
+)  # fmt: skip
 """Findings that the coordinator sees to; a department has nothing to correct."""
 
 
@@ -34,6 +39,15 @@ class Remark:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column that the department has added: its table, its heading, and its texts by the keys of the rows."""
+
+    table: str
+    heading: str
+    texts: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Feedback:
     """One return with its remarks: the template to write it into, what was typed, and which file it corrects."""
@@ -42,6 +56,7 @@ class Feedback:
     template: Template
     typed: Mapping[Spot, Written]
     remarks: tuple[Remark, ...]
+    own_columns: tuple[OwnColumn, ...] = ()
 
     def has_row(self, key: str, table: str) -> bool:
         """Whether the return has the row of a hidden key: one that the department removed stays out of the copy."""
@@ -85,7 +100,16 @@ def _feedback(master: Master, returned: Returned, findings: Sequence[Finding]) -
     spots = _spots(returned)
     typed = {spots[edit.place.cell, edit.place.sheet]: _written(edit, template) for edit in _edits(returned)}
     remarks = tuple(_remark(found, spots, template, master) for found in findings)
-    return Feedback(returned, template, typed, remarks)
+    return Feedback(returned, template, typed, remarks, tuple(_own_columns(returned, spots)))
+
+
+def _own_columns(returned: Returned, spots: Mapping[tuple[str, str], Spot]) -> Iterator[OwnColumn]:
+    """Yield the columns that the department has added, with the keys that their rows have in the copy."""
+    copied = {edit.key[0]: spots[edit.place.cell, edit.place.sheet][0] for edit in _edits(returned)}
+    for stray in returned.strays:
+        if stray.kind == "unknown_column":
+            texts = {copied.get(key, key): text for (_, key), (_, text) in zip(stray.rows, stray.cells, strict=True)}
+            yield OwnColumn(stray.rows[0][0], stray.name, texts)
 
 
 def _edits(returned: Returned) -> Iterator[Edit]:

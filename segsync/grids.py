@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,20 +26,59 @@ class Fault:
     text: str
 
 
+class Area(NamedTuple):
+    """Cells from one corner to the other, both within it."""
+
+    first: At
+    last: At
+
+    def covers(self, at: At) -> bool:
+        """Whether a cell lies in the area and is not its first, which alone holds what is shown."""
+        inside = self.first.row <= at.row <= self.last.row and self.first.column <= at.column <= self.last.column
+        return inside and at != self.first
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: raw cells by row, and what the values alone do not tell."""
+    """One sheet: raw cells by row, and what the values alone do not tell.
+
+    `merged` are the areas of merged cells, by their first rows. `marked` are cells
+    with a colour that segsync does not use, or struck through.
+    """
 
     name: str
     hidden: bool
     rows: Sequence[Sequence[Raw]]
     faults: Mapping[At, Fault] = field(default_factory=dict)
     comments: Mapping[At, str] = field(default_factory=dict)
+    merged: Sequence[Area] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    marked: frozenset[At] = frozenset()
 
     def cell(self, row: int, column: int) -> Raw:
         """Return a raw cell; blank outside the sheet's used area."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else None
+
+
+def merged_in_rows(areas: Iterable[Area], rows: Iterable[int], most: int) -> dict[int, list[Area]]:
+    """Return the merged areas that each of some rows (in ascending order) lies in.
+
+    The areas of a sound file lie apart, so a row lies in no more of them than it has columns: `most` of them are told.
+    """
+    waiting = deque(sorted(areas))
+    active: list[Area] = []
+    found: dict[int, list[Area]] = {}
+    for row in rows if waiting else ():
+        if any(area.last.row < row for area in active):
+            active = [area for area in active if area.last.row >= row]
+        while waiting and waiting[0].first.row <= row:
+            area = waiting.popleft()
+            if area.last.row >= row and len(active) < most:
+                active = [*active, area]
+        if active:
+            found[row] = active
+    return found
 
 
 def column_number(letters: str) -> int:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from segsync.master import Lists
 from segsync.records import Conflict, Finding, Proposal, Question
 from segsync.schemas import Field, Kind, Table
-from segsync.values import Value, clean_number, fold, identity
+from segsync.values import VISIBLE, Value, clean_number, fold, identity
 from segsync.vocabulary import say
 
 LABEL_LENGTH = 40
@@ -23,9 +23,6 @@ QUOTED_LENGTH = 120
 _WITH_NEAREST = frozenset({"value_not_in_list", "unknown_member"})
 _NOT_REPORTED = "not_reported"
 _SPACES = re.compile("[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
-_CONTROLS = {code: 0x2400 + code for code in range(32)} | {0x7F: 0x2421}
-_UNSEEN = [*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_VISIBLE: dict[int, int | str] = {**_CONTROLS, **dict.fromkeys(_UNSEEN, "\ufffd")}
 
 
 class Action(StrEnum):
@@ -113,7 +110,7 @@ def number_text(number: float, language: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text on one line, with what would be unseen or turn the line around made visible."""
-    return _SPACES.sub(" ", text).strip(" ").translate(_VISIBLE)
+    return _SPACES.sub(" ", text).strip(" ").translate(VISIBLE)
 
 
 def cut(text: str, most: int) -> str:

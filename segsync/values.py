@@ -23,6 +23,12 @@ OPEN_END = "until_further_notice"
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u2002\u2003\u200a\t"), " ")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _TIDY = {**_SPACES, **_INVISIBLE, ord("\r"): None}
+_CONTROLS = {code: 0x2400 + code for code in range(32)} | {0x7F: 0x2421}
+_UNSEEN = [*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+VISIBLE: dict[int, int | str] = {**_CONTROLS, **dict.fromkeys([*_UNSEEN, *range(0xD800, 0xE000)], "\ufffd")}
+"""Signs for what would be unseen in a line, turn it around, or end it; halves of characters among them."""
+_VISIBLE_IN_CELLS = {code: sign for code, sign in VISIBLE.items() if code not in map(ord, "\t\n\r")}
+_CONTROL = re.compile(f"[{re.escape(''.join(map(chr, _VISIBLE_IN_CELLS)))}]")
 _LINE_END = re.compile(r" +\n")
 _PLAIN = re.compile(r"[!-~åäöÅÄÖéÉ–]+(?: [!-~åäöÅÄÖéÉ–]+)*")
 
@@ -41,6 +47,21 @@ def clean_text(text: str) -> str:
 def fold(text: str) -> str:
     """Return a text as it is looked up: cleaned, on one line, without regard to case."""
     return " ".join(clean_text(text).casefold().split())
+
+
+def is_untidy(text: str) -> bool:
+    """Whether `clean_text` takes more from a text than the form of its line breaks."""
+    return clean_text(text) != text.replace("_x000D_\n", "\n").replace("\r", "")
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text holds control characters, which are not seen but may turn it around."""
+    return not text.isprintable() and bool(_CONTROL.search(text))
+
+
+def with_controls_shown(text: str) -> str:
+    """Return a text, its lines kept, with a sign in the place of each control character."""
+    return text.translate(_VISIBLE_IN_CELLS) if has_controls(text) else text
 
 
 def clean_number(number: float) -> int | float:

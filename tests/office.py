@@ -237,9 +237,10 @@ class Book:
         """Calculate every formula anew; files not saved by a spreadsheet program often hold zeros until then."""
         self._ask("recalculate")
 
-    def save_as(self, path: Path, kind: str | None = None) -> Path:
+    def save_as(self, path: Path, kind: str | None = None, *, password: str = "") -> Path:
         """Save as "xlsx", "ods" or "xls" (default: by the suffix), over what is there; gives the path back."""
-        self._ask("save_as", path=str(path.resolve()), kind=kind or path.suffix.lstrip(".").lower())
+        wanted = kind or path.suffix.lstrip(".").lower()
+        self._ask("save_as", path=str(path.resolve()), kind=wanted, password=password)
         return path
 
     def close(self) -> None:

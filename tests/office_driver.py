@@ -18,6 +18,7 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.table import TableSortField
+from com.sun.star.table.CellContentType import FORMULA
 
 SAVE_FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 DATE = 2  # the bit of com.sun.star.util.NumberFormat.DATE in a number format's type
@@ -80,10 +81,14 @@ class Driver:
         """Close without saving."""
         self._books.pop(book).close(True)
 
-    def save_as(self, book: int, path: str, kind: str) -> None:
+    def save_as(self, book: int, path: str, kind: str, password: str) -> None:
         """Save under a name and in a format; the document goes on under the new name, as in the program."""
-        url = uno.systemPathToFileUrl(path)
-        self._books[book].storeAsURL(url, properties(FilterName=SAVE_FILTERS[kind], Overwrite=True))
+        url, secret = uno.systemPathToFileUrl(path), {"Password": password} if password else {}
+        if password and kind == "xlsx":
+            facts = {"OOXPassword": password, "CryptoType": "StrongEncryptionDataSpace"}
+            named = tuple(uno.createUnoStruct("com.sun.star.beans.NamedValue", *fact) for fact in facts.items())
+            secret = {"EncryptionData": uno.Any("[]com.sun.star.beans.NamedValue", named)}
+        self._books[book].storeAsURL(url, properties(FilterName=SAVE_FILTERS[kind], Overwrite=True, **secret))
 
     def recalculate(self, book: int) -> None:
         """Calculate every formula anew, as Ctrl+Shift+F9."""
@@ -229,10 +234,11 @@ class Driver:
     def _cell_facts(
         self, document: Any, cells: Any, place: tuple[int, int], value: Any, formula: str
     ) -> dict[str, Any]:
-        is_formula = formula.startswith("=")  # a text that begins so stands here with an apostrophe before it
-        if isinstance(value, str) and not is_formula:  # most cells, and each question to the office takes its time
+        begins_so = formula.startswith("=")  # a text may: in a cell formatted as text no apostrophe stands before it
+        if isinstance(value, str) and not begins_so:  # most cells, and each question to the office takes its time
             return {"text": value, "value": value} if value else {}
         cell = cells.getCellByPosition(*place)
+        is_formula = begins_so and cell.Type == FORMULA
         facts: dict[str, Any] = {"text": cell.String, "formula": formula if is_formula else None}
         if is_formula and cell.getError():
             return facts | {"error": cell.getError()}

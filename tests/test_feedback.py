@@ -23,7 +23,7 @@ from plans import (
     template_of,
 )
 
-from segsync.plan import FeedbackResult, Plan
+from segsync.plan import FeedbackResult, MergedPlan, Plan
 
 
 @pytest.fixture
@@ -124,6 +124,33 @@ def test_proposals_and_needs_come_along(tmp_path: Path) -> None:
     after = again(plan).merge()
     assert taken(after) == taken(before)
     assert asked(after) == asked(before)
+
+
+def test_the_departments_own_columns_come_along(tmp_path: Path) -> None:
+    plan = new_plan(tmp_path / "plan")
+    typed = Typed(template_of(plan, "UTB")).type("UTB-01", status="Klar!")
+    typed.propose(title="Sommarskola").need(need="Fler skolvärdar", cost_next_year=500)
+    for sheet, row, text in (
+        (typed.measures, 3, "Ring skolan"),
+        (typed.measures, 5, "=Ny"),
+        (typed.needs, 2, "Viktigt"),
+    ):
+        column = next((cell.column for cell in sheet[1] if cell.value == "Eget"), sheet.max_column + 1)
+        sheet.cell(1, column).value = "Eget"
+        sheet.cell(row, column).value = text
+        sheet.cell(row, column).data_type = "s"
+    typed.save(plan.folder.inbox / "svar.xlsx")
+    before = again(plan).merge()
+    shutil.copy(copy_of(plan, again(plan).feedback()), plan.folder.inbox / "rättat.xlsx")
+    after = again(plan).merge()
+
+    def own(result: MergedPlan) -> list[tuple[str, list[object]]]:
+        columns = [question for question in result.questions if question.kind == "unknown_column"]
+        return [(question.id, [source.value for source in question.sources]) for question in columns]
+
+    assert own(after) == own(before)
+    assert sorted(texts for _, texts in own(after)) == [["Ring skolan", "=Ny"], ["Viktigt"]]
+    assert taken(after) == taken(before)
 
 
 def test_the_letter_goes_to_the_mailbox_with_the_copy(plan: Plan) -> None:

@@ -120,12 +120,37 @@ def merge_returns(
 
 def _sort_out(master: Master, returns: Sequence[Returned], asked: _Asked) -> dict[str, list[Edit]]:
     """Ask about what is unclear or not the department's to change; return the other edits by file."""
-    clean = {}
+    clean: dict[str, list[Edit]] = {}
     for returned in returns:
+        if returned.named:
+            _ask_whose(returned, asked)
+            clean[returned.file] = []
+            continue
         filled = _ask_filled(returned, asked)
         rest = [edit for edit in returned.edits if edit.cell not in filled]
         clean[returned.file] = [edit for edit in rest if _stands(edit, returned, master, asked)]
     return clean
+
+
+def _ask_whose(returned: Returned, asked: _Asked) -> None:
+    """Ask, once, whose answer a file is that is named after another department; its edits wait."""
+    sources = tuple(
+        Proposal(returned.department, edit.place, edit.base, _value_of(edit.reading, edit.raw), edit.field.key)
+        for edit in returned.edits
+    )
+    said = [[*edit.cell[1], edit.field.key, edit.raw] for edit in returned.edits]
+    own_id = question_id("other_department", "", (), "", returned.department, json.dumps([returned.named, *said]))
+    place = Place(returned.file)
+    asked.add(
+        Question(
+            own_id, "other_department", "", (), "", returned.department, None, returned.named,
+            sources or (Proposal(returned.department, place, None, None),),
+        )
+    )  # fmt: skip
+    values = (("template_of", returned.department),)
+    asked.findings.append(
+        Finding("other_department", Severity.ASK, place, (), "", returned.named, values, returned.department, own_id)
+    )
 
 
 def _ask_filled(returned: Returned, asked: _Asked) -> set[tuple[str, Key, str]]:
@@ -453,7 +478,12 @@ def _ask_strays(returned: Returned, asked: _Asked) -> None:
 
 
 def _stray_finding(stray: Stray, named: str, returned: Returned, identity: str) -> Finding:
-    values = (("count", str(stray.count)), ("candidates", ", ".join(stray.candidates)), ("rows", stray.name))
+    values = (
+        ("count", str(stray.count)),
+        ("candidates", ", ".join(stray.candidates)),
+        ("rows", stray.name),
+        ("sheets", stray.name),
+    )
     return Finding(
         stray.kind, Severity.ASK, stray.cells[0][0] if stray.cells else Place(returned.file), stray.key, stray.field,
         named, values, returned.department, identity,

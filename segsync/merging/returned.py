@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -12,11 +12,19 @@ from segsync.headings import Header, Heading, HeadingWords
 from segsync.ids import digest, unguarded
 from segsync.master import Master, Row
 from segsync.merging.cells import Policy
+from segsync.merging.looks import (
+    MergedCells,
+    covered_reading,
+    marked_without_status,
+    merged_cells,
+    odd_text,
+    quoted_cell,
+)
 from segsync.parsing import Raw, Reading, ValueReader
 from segsync.records import Finding, Place, Severity
 from segsync.rounds import IDENTITY_SHEET, Baseline, Snapshot, need_fields, sheet_fields
 from segsync.schemas import Field
-from segsync.values import Key, Value, clean_text, fold
+from segsync.values import Key, Value, clean_text, fold, is_untidy
 from segsync.vocabulary import LANGUAGES, say
 
 HIDDEN_SHEETS = frozenset({IDENTITY_SHEET})
@@ -63,6 +71,7 @@ class Stray:
     """Something written where nothing was asked for: a column, a sheet, a cell, a comment, a doubled row.
 
     `cells` are its places and texts; `count` how many cells it holds in all.
+    `rows` are the tables and keys of the rows that a column's cells stand in ("" where a row has none).
     """
 
     kind: str
@@ -73,14 +82,17 @@ class Stray:
     key: Key = ()
     field: str = ""
     candidates: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Returned:
     """Everything that one returned workbook says.
 
-    `decided` counts cells that are left out because earlier decisions settled
-    them; `accepted` are measures that rows proposed here became.
+    `corrects` is the sha256 of the return that it replaces, `named` the code of
+    another department that its file is named after. `decided` counts cells that
+    are left out because earlier decisions settled them; `accepted` are measures
+    that rows proposed here became.
     """
 
     file: str
@@ -89,6 +101,7 @@ class Returned:
     snapshot: Snapshot
     modified: str = ""
     corrects: str = ""
+    named: str = ""
     edits: tuple[Edit, ...] = ()
     new_measures: tuple[NewMeasure, ...] = ()
     rows: Mapping[str, frozenset[Key]] = dataclasses.field(default_factory=dict)
@@ -131,7 +144,7 @@ class TemplateWords:
     values: ValueReader
 
 
-Cells: TypeAlias = Sequence[Raw]
+_Headed: TypeAlias = tuple[Sheet, Header]
 
 
 def template_words(master: Master, snapshot: Snapshot, department: str, language: str) -> TemplateWords:
@@ -178,6 +191,7 @@ class _ReturnReader:
         self.new_measures: list[NewMeasure] = []
         self.rows: dict[str, set[Key]] = {}
         self.completed: set[Key] = set()
+        self.merged = MergedCells(Sheet("", False, ()), {})
         self.located: dict[tuple[str, At], tuple[str, Key, str]] = {}
         self.unchanged = 0
         self.refused = 0
@@ -191,18 +205,18 @@ class _ReturnReader:
     def read(self, empty: Returned) -> Returned:
         language = self.baseline.language
         used: set[str] = set()
-        for table, word, sheet_key in (
+        for table, words, name in (
             ("measures", self.words.measures, "Åtgärder" if language == "sv" else "Measures"),
             ("needs", self.words.needs, say(language, "sheet.needs_next_year")),
         ):
-            sheet, header = self._find(word, sheet_key, used)
-            if sheet is None or header is None:
-                self._missing_sheet(table, sheet_key)
-                continue
-            used.add(sheet.name)
-            self.rows[table] = set()
-            self._headings(sheet, header, word)
-            self._table(table, sheet, header, word)
+            found = self._speaking(empty, table, self._candidates(words, name, used))
+            used |= {sheet.name for sheet, _ in found}
+            if len(found) == 1:
+                self._read_table(table, *found[0], words, name)
+            elif found:
+                self._several(table, found)
+            else:
+                self._missing_sheet(table, name)
         for name, sheet in self.sheets.items():
             if name not in used:
                 self._other_sheet(sheet)
@@ -221,22 +235,54 @@ class _ReturnReader:
 
     # Finding the tables
 
-    def _find(self, words: HeadingWords, name: str, used: set[str]) -> tuple[Sheet | None, Header | None]:
-        """Find a table's sheet by its name, or else the only sheet with most of its headings."""
-        at_least = max(2, len(words.fields) // 2)
-        named = self.sheets.get(name)
-        if named is not None and (header := words.header(named.rows)):
-            return named, header
-        found = [
-            (sheet, header)
-            for sheet in self.sheets.values()
-            if sheet.name not in used and (header := words.header(sheet.rows, at_least))
+    def _candidates(self, words: HeadingWords, name: str, used: set[str]) -> list[_Headed]:
+        """Return the sheets that may hold a table: the one of its name first, then those with most of its headings."""
+        most = max(2, len(words.fields) // 2)
+        found = []
+        for sheet in self.sheets.values():
+            header = None if sheet.name in used else words.header(sheet.rows, 2 if sheet.name == name else most)
+            if header and (sheet.name == name or not self._is_rather_another(sheet, header)):
+                found.append((sheet, header))
+        return sorted(found, key=lambda headed: headed[0].name != name)
+
+    def _is_rather_another(self, sheet: Sheet, header: Header) -> bool:
+        """Whether a sheet has more headings of the other table."""
+        both = (words.header(sheet.rows) for words in (self.words.measures, self.words.needs))
+        return any(other.score > header.score for other in both if other)
+
+    def _speaking(self, blank: Returned, table: str, found: list[_Headed]) -> list[_Headed]:
+        """Return the sheet to read a table from, or all that say different things; one left as it was sent says none.
+
+        Copies that say the same are one sheet, the first.
+        """
+        if len(found) < 2:
+            return found
+        said: dict[frozenset[object], _Headed] = {}
+        for sheet, header in found:
+            alone = _ReturnReader(self.file, {sheet.name: sheet}, self.baseline, self.master, self.words).read(blank)
+            said.setdefault(_said(alone, table), (sheet, header))
+        said.pop(frozenset(), None)
+        return list(said.values()) or found[:1]
+
+    def _several(self, table: str, found: list[_Headed]) -> None:
+        """Ask, once, about sheets that hold the same table and say different things."""
+        cells = [
+            self._quoted(sheet, At(at, column))
+            for sheet, header in found
+            for at in range(len(sheet.rows))
+            for column in _filled(sheet, at)
+            if at != header.row and column != header.key_column
         ]
-        if len(found) != 1:
-            return None, None
-        sheet, header = found[0]
-        self._find_out("sheet_renamed", Severity.FIXED, Place(self.file, sheet.name), value=sheet.name, usual=name)
-        return sheet, header
+        self.rows[table] = set(self.baseline.rows[table])
+        names = ", ".join(sheet.name for sheet, _ in found)
+        self.strays.append(Stray("several_sheets", names, tuple(cells[:_MOST_LISTED]), len(cells), table))
+
+    def _read_table(self, table: str, sheet: Sheet, header: Header, words: HeadingWords, usual: str) -> None:
+        if sheet.name != usual:
+            self._find_out("sheet_renamed", Severity.FIXED, Place(self.file, sheet.name), value=sheet.name, usual=usual)
+        self.rows[table] = set()
+        self._headings(sheet, header, words)
+        self._table(table, sheet, header, words)
 
     def _missing_sheet(self, table: str, name: str) -> None:
         severity = Severity.STOP if table == "measures" else Severity.NOTE
@@ -275,6 +321,8 @@ class _ReturnReader:
             if not known.isdisjoint(_filled(sheet, at))
         }
         doubled = _doubled(identified)
+        self.merged = merged_cells(sheet, header.row)
+        self._looks(sheet, header, identified)
         for at, row in identified.items():
             if row.is_scrambled:
                 self.refused += len(self._counted(sheet, at, columns, self._bases(table, row.key)))
@@ -286,8 +334,21 @@ class _ReturnReader:
                 self.rows[table].add(row.key)
                 self._row(table, sheet, at, row.key, columns)
         self._blank_rows(table, sheet, header, identified, columns)
-        self._aside(sheet, header, known)
+        self._aside(table, sheet, header, identified, known)
         self._remember(sheet, identified, columns)
+
+    def _looks(self, sheet: Sheet, header: Header, identified: Mapping[int, _Identified]) -> None:
+        """Note rows that are hidden, and rows that say something by colour instead of by a status."""
+        hidden = len(sheet.hidden_rows & identified.keys())
+        if hidden:
+            self._find_out("hidden_rows", Severity.NOTE, Place(self.file, sheet.name), value=str(hidden))
+        if not sheet.marked or "status" not in header.columns:
+            return
+        marked = list(marked_without_status(sheet, identified.keys(), header.columns["status"]))
+        if marked:
+            rows = ", ".join(identified[at.row].key[0] for at in marked)
+            place = Place(self.file, sheet.name, cell_name(*marked[0]))
+            self._find_out("marked_rows", Severity.NOTE, place, field="status", value=rows)
 
     def _remember(self, sheet: Sheet, identified: Mapping[int, _Identified], columns: list[tuple[Field, int]]) -> None:
         """Keep which cell of the plan stands where, for the comments beside them."""
@@ -378,7 +439,7 @@ class _ReturnReader:
         for field, column in columns:
             raw = cells[column] if column < width else None
             base = bases[field.table].get(field.key)
-            if raw in ("", None) and base is None and not sheet.faults:
+            if raw in ("", None) and base is None and not sheet.faults and not self.merged.by_row:
                 continue
             edit = self._cell(field, raw, base, sheet, At(at, column), key)
             if edit is not None:
@@ -395,6 +456,9 @@ class _ReturnReader:
 
     def _cell(self, field: Field, raw: Raw, base: Value, sheet: Sheet, at: At, key: Key) -> Edit | None:
         """Return the edit that a cell is, or None when it stands as it was sent."""
+        corner = self.merged.over(at) if self.merged.by_row else None
+        if corner is not None and field.policy is not Policy.IGNORE:
+            return self._covered(field, base, sheet, at, corner, key)
         fault = sheet.faults.get(at) if sheet.faults else None
         if fault is not None and fault.kind != "formula":
             code = "error_value" if fault.kind == "error" else "formula_without_value"
@@ -410,7 +474,18 @@ class _ReturnReader:
         plan_key = (*key, self.baseline.department) if field.table == "reports" else key
         if fault is not None and fault.kind == "formula":
             self._find_out("formula_value", Severity.NOTE, place, key=plan_key, field=field.key, value=fault.text)
-        text = fault.text if reading.code in ("error_value", "formula_without_value") and fault else _shown(raw)
+        if not reading.code and isinstance(raw, str) and is_untidy(raw):
+            reading = replace(reading, code="text_tidied", severity=Severity.FIXED)
+        text = fault.text if fault and fault.kind != "formula" else quoted_cell(sheet, at)
+        for code in odd_text(text):
+            self._find_out(code, Severity.NOTE, place, key=plan_key, field=field.key, value=text)
+        return Edit(field.table, plan_key, field, base, reading, text, place)
+
+    def _covered(self, field: Field, base: Value, sheet: Sheet, at: At, corner: At, key: Key) -> Edit:
+        """Return the edit that a cell below a merged one is: a question, whatever it was."""
+        reading, text = covered_reading(sheet, at, corner)
+        plan_key = (*key, self.baseline.department) if field.table == "reports" else key
+        place = Place(self.file, sheet.name, cell_name(at.row, at.column))
         return Edit(field.table, plan_key, field, base, reading, text, place)
 
     def _new_measure(self, sheet: Sheet, at: int, key: Key, columns: list[tuple[Field, int]]) -> None:
@@ -419,19 +494,19 @@ class _ReturnReader:
             raw = sheet.cell(at, column)
             if _is_filled(sheet, At(at, column)):
                 edit = self._cell(field, raw, None, sheet, At(at, column), key)
-                cells.append(edit or self._as_typed(field, raw, sheet, At(at, column), key))
+                cells.append(edit or self._as_typed(field, sheet, At(at, column), key))
         title = next((edit.raw for edit in cells if edit.field.key == "title"), "")
         if cells:
             self.new_measures.append(NewMeasure(key, title, tuple(cells)))
 
-    def _as_typed(self, field: Field, raw: Raw, sheet: Sheet, at: At, key: Key) -> Edit:
+    def _as_typed(self, field: Field, sheet: Sheet, at: At, key: Key) -> Edit:
         return Edit(
             field.table,
             key,
             field,
             None,
             Reading(None),
-            _shown(raw),
+            quoted_cell(sheet, at),
             Place(self.file, sheet.name, cell_name(at.row, at.column)),
         )
 
@@ -459,17 +534,20 @@ class _ReturnReader:
 
     def _quoted(self, sheet: Sheet, at: At) -> tuple[Place, str]:
         raw, fault = sheet.cell(*at), sheet.faults.get(at)
-        text = fault.text if fault and raw in ("", None) else _shown(raw)
+        text = fault.text if fault and raw in ("", None) else quoted_cell(sheet, at)
         return Place(self.file, sheet.name, cell_name(*at)), text
 
     # What was not asked for
 
-    def _aside(self, sheet: Sheet, header: Header, known: set[int]) -> None:
+    def _aside(
+        self, table: str, sheet: Sheet, header: Header, identified: Mapping[int, _Identified], known: set[int]
+    ) -> None:
         """List columns that are not the plan's, or that nobody can tell, and cells outside the table."""
         named = {heading.column: ("unknown_column", heading) for heading in header.unknown}
         named |= {heading.column: ("heading_unclear", heading) for heading in header.near}
         named |= {heading.column: ("heading_twice", heading) for heading in header.doubled}
         by_column: dict[int, list[tuple[Place, str]]] = {}
+        rows: dict[int, list[tuple[str, str]]] = {}
         loose: list[tuple[Place, str]] = []
         for at in range(len(sheet.rows)):
             for column in _filled(sheet, at):
@@ -480,15 +558,26 @@ class _ReturnReader:
                     continue
                 if at > header.row and column in named:
                     by_column.setdefault(column, []).append(found)
+                    rows.setdefault(column, []).append((table, self._key_of(sheet, at, header, identified)))
                 elif clean_text(found[1]) not in self.baseline.prose:
                     loose.append(found)
         for column, cells in sorted(by_column.items()):
             kind, heading = named[column]
             candidates = tuple(self._heading_of(heading.field)) if heading.field else ()
             self.strays.append(
-                Stray(kind, heading.text, tuple(cells), len(cells), field=heading.field, candidates=candidates)
-            )
+                Stray(
+                    kind, heading.text, tuple(cells), len(cells), "", (), heading.field, candidates,
+                    tuple(rows[column]),
+                )
+            )  # fmt: skip
         self.strays += [Stray("stray_cell", found[0].cell, (found,), 1) for found in loose]
+
+    def _key_of(self, sheet: Sheet, at: int, header: Header, identified: Mapping[int, _Identified]) -> str:
+        """Return the key of the row that a cell beside the table stands in, the hidden one where nothing else does."""
+        if at in identified:
+            return identified[at].key[0]
+        hidden = unguarded(str(sheet.cell(at, header.key_column) or "")) if header.key_column is not None else None
+        return hidden or ""
 
     def _heading_of(self, key: str) -> Iterator[str]:
         for field in (*self.words.measures.fields, *self.words.needs.fields):
@@ -530,6 +619,14 @@ class _ReturnReader:
         )
 
 
+def _said(returned: Returned, table: str) -> frozenset[object]:
+    """Return what a sheet that was read alone says of its table, in a form to compare."""
+    edits = [edit for edit in returned.edits if (edit.table == "needs") == (table == "needs")]
+    new = [edit for one in returned.new_measures for edit in one.cells] if table == "measures" else []
+    doubled = {(stray.key, stray.cells) for stray in returned.strays if stray.table == table and stray.key}
+    return frozenset((*((*edit.cell, edit.raw) for edit in (*edits, *new)), *doubled))
+
+
 def _is_filled(sheet: Sheet, at: At) -> bool:
     """Whether a cell holds anything: a value, an error, or a formula even without its result."""
     return sheet.cell(*at) not in ("", None) or at in sheet.faults
@@ -554,12 +651,3 @@ def _doubled(identified: Mapping[int, _Identified]) -> dict[_Identified, list[in
         if not row.is_scrambled:
             places.setdefault(row, []).append(at)
     return {row: at for row, at in places.items() if len(at) > 1}
-
-
-def _shown(raw: Raw) -> str:
-    """Return a raw cell as it is quoted: whole numbers without decimals, dates in ISO form."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    if raw is None:
-        return ""
-    return raw if isinstance(raw, str) else str(raw).removesuffix(" 00:00:00")

@@ -3,7 +3,8 @@
 Calamine reads the values. An error comes from it as a blank cell and a formula
 as its result, so the records say which cells those are, and hold the comments.
 What cannot be known this way: the text of a formula (its result is shown
-instead), and comments in xls files before Excel 97.
+instead), comments in xls files before Excel 97, text boxes, and the colours of
+cells.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from segsync.errors import Unreadable
-from segsync.grids import At, Fault
+from segsync.grids import Area, At, Fault
 from segsync.reading.compound import Compound
 from segsync.reading.gate import MOST_AREA_APART
 
@@ -25,16 +26,19 @@ _FORMULA = "=…"
 _BOUNDSHEET, _FILEPASS, _BOF, _EOF = 0x85, 0x2F, 0x809, 0x0A
 _FORMULAS = (0x06, 0x206, 0x406)
 _BOOL_OR_ERROR, _NOTE, _OBJECT, _TEXT, _CONTINUE = 0x205, 0x1C, 0x5D, 0x1B6, 0x3C
+_ROW, _MERGED, _ROW_HIDDEN = 0x208, 0xE5, 0x20
 _VALUES = frozenset({0x203, 0x204, 0xFD, 0x27E, 0xBD, 0xD6, _BOOL_OR_ERROR, *_FORMULAS})
 _MACROS = ("_vba_project_cur", "_vba_project")
 
 
 @dataclass
 class Records:
-    """What a sheet's values do not tell: formulas, errors and comments by cell."""
+    """What a sheet's values do not tell: formulas, errors and comments by cell, merged areas and hidden rows."""
 
     faults: dict[At, Fault] = field(default_factory=dict)
     comments: dict[At, str] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
     rows: int = 0
     columns: int = 0
 
@@ -115,7 +119,18 @@ def _xls_sheet(stream: bytes, place: int) -> Records:
             row, column, _, note = struct.unpack_from("<4H", stream, at)
             if text := notes.get(note, "").strip():
                 found.comments[At(row, column)] = text
+        else:
+            _see_looks(found, kind, stream[at : at + size])
     return found
+
+
+def _see_looks(found: Records, kind: int, content: bytes) -> None:
+    """Take up a hidden row or merged areas."""
+    if kind == _ROW and len(content) >= 16 and content[12] & _ROW_HIDDEN:
+        found.hidden_rows.add(struct.unpack_from("<H", content)[0])
+    elif kind == _MERGED and len(content) >= 2:
+        areas = struct.iter_unpack("<4H", content[2 : 2 + (len(content) - 2) // 8 * 8])
+        found.merged += (Area(At(first, left), At(last, right)) for first, last, left, right in areas)
 
 
 def _xls_formula(result: bytes) -> Fault:
@@ -141,7 +156,8 @@ def _xls_text(stream: bytes, at: int, length: int) -> str:
 
 _ROW_HEADER, _FIRST_CELL, _LAST_CELL = 0, 1, 11
 _CELL_ERROR, _FORMULA_ERROR, _FIRST_FORMULA = 3, 11, 8
-_SHEET_ENTRY, _COMMENT, _COMMENT_TEXT = 156, 635, 637
+_SHEET_ENTRY, _COMMENT, _COMMENT_TEXT, _MERGED_CELLS = 156, 635, 637, 176
+_HEADER_FLAGS, _HEADER_HIDDEN = 11, 0x10
 
 
 def read_xlsb_sheet(records: bytes, comments: bytes = b"") -> Records:
@@ -151,6 +167,11 @@ def read_xlsb_sheet(records: bytes, comments: bytes = b"") -> Records:
     for kind, at, size in _long_records(records):
         if kind == _ROW_HEADER and size >= 4:
             row = struct.unpack_from("<L", records, at)[0]
+            if size > _HEADER_FLAGS and records[at + _HEADER_FLAGS] & _HEADER_HIDDEN:
+                found.hidden_rows.add(row)
+        elif kind == _MERGED_CELLS and size >= 16:
+            first, last, left, right = struct.unpack_from("<4L", records, at)
+            found.merged.append(Area(At(first, left), At(last, right)))
         elif _FIRST_CELL <= kind <= _LAST_CELL and size >= 8:
             column = struct.unpack_from("<L", records, at)[0]
             if kind > _FIRST_CELL:

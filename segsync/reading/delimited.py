@@ -15,6 +15,7 @@ SHEET = "Åtgärder"
 """The name of the sheet: a csv file holds the measures."""
 
 MOST_TEXT_BYTES = 4 * 2**20
+MOST_LINES = 200_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -35,7 +36,10 @@ def read_delimited(data: bytes) -> Sheet:
     """Return the one sheet of a csv file; raise Unreadable when it is no table."""
     if len(data) > MOST_TEXT_BYTES:
         raise Unreadable("file_too_large", size=f"{len(data) / 2**20:.0f}")
-    rows = _rows(_decoded(data))
+    text = _decoded(data)
+    if (lines := text.count("\n") + text.count("\r")) > 2 * MOST_LINES:
+        raise Unreadable("too_many_cells", count=lines)
+    rows = _rows(text)
     width = max(map(len, rows), default=0)
     if sum(map(len, rows)) > MOST_CELLS or len(rows) * width > MOST_AREA_APART:
         raise Unreadable("too_many_cells", count=len(rows) * width)

@@ -20,7 +20,7 @@ from segsync.reading.archive import ZIP_START, Archive, Entry
 MOST_FILE_BYTES = 100 * 2**20
 MOST_PARTS = 24_000
 MOST_PART_BYTES = 128 * 2**20
-MOST_TOTAL_BYTES = 160 * 2**20
+MOST_TOTAL_BYTES = 256 * 2**20
 MOST_CELLS = 4_000_000
 MOST_AREA = 40_000_000
 MOST_AREA_APART = 4_000_000
@@ -105,22 +105,25 @@ def open_archive(data: bytes) -> Archive:
 
 def package_of(archive: Archive) -> Package:
     """Return the XML parts of an xlsx or xlsm archive; raise Unreadable when it is no workbook or too large."""
-    parts = {name: inflate(archive, name) for name in check_sizes(archive, XML_PARTS)}
+    parts = {name: without_empty_tail(inflate(archive, name)) for name in check_sizes(archive, XML_PARTS)}
     if "[Content_Types].xml" not in parts or not any(name.lower().startswith("xl/") for name in parts):
         raise Unreadable("not_a_workbook")
     return Package(archive.data, hashlib.sha256(archive.data).hexdigest(), parts, tuple(archive.entries))
 
 
-def check_sizes(archive: Archive, endings: tuple[str, ...]) -> list[str]:
-    """Return the parts with these endings, or refuse them: a part inflates to no more than it states, or not at all."""
+def check_sizes(archive: Archive, endings: tuple[str, ...], most: int = 0) -> list[str]:
+    """Return the parts with these endings, or refuse them: a part inflates to no more than it states, or not at all.
+
+    One that states more than `most` bytes (0: as many as are read of any) is inflated to see whether it lies.
+    """
     entries = [entry for entry in archive.entries.values() if entry.name.lower().endswith(endings)]
-    if sum(_true_size(archive, entry) for entry in entries) > MOST_TOTAL_BYTES:
+    if sum(_true_size(archive, entry, most or MOST_PART_BYTES) for entry in entries) > MOST_TOTAL_BYTES:
         raise Unreadable("inflates_too_large")
     return [entry.name for entry in entries]
 
 
-def _true_size(archive: Archive, entry: Entry) -> int:
-    return entry.size if entry.size <= MOST_PART_BYTES else len(archive.read(entry.name, MOST_PART_BYTES))
+def _true_size(archive: Archive, entry: Entry, most: int) -> int:
+    return entry.size if entry.size <= most else len(archive.read(entry.name, most))
 
 
 def inflate(archive: Archive, name: str) -> bytes:
@@ -134,7 +137,7 @@ def inflate(archive: Archive, name: str) -> bytes:
 def _declares(part: bytes) -> bool:
     """Whether XML declares a document type or entities, in UTF-8 or, with its zero bytes left out, UTF-16."""
     text = part.replace(b"\0", b"") if b"\0" in part[:4] else part
-    return any(sign in text for sign in _DECLARATIONS)
+    return b"<!" in text and any(sign in text for sign in _DECLARATIONS)
 
 
 def measure_sheet(xml: bytes) -> Extent:
@@ -179,9 +182,16 @@ def without_empty_tail(xml: bytes) -> bytes:
     """Return a sheet without the styled but empty cells and rows after the last cell that holds anything."""
     end = xml.rfind(b"</sheetData>")
     last = xml.rfind(b"</c>", 0, end)
-    if end - last < _LEAST_TAIL or xml.find(b"</sheetData>") != end or _CONTENT.search(xml, max(last, 0), end):
+    if end - last < _LEAST_TAIL or xml.find(b"</sheetData>") != end or _holds_content(xml, max(last + 4, 0), end):
         return xml
     if last >= 0:
         return b"".join((xml[: last + 4], b"</row>", xml[end:]))
     start = xml.find(b"<sheetData>")
     return xml if start < 0 else b"".join((xml[: start + len(b"<sheetData>")], xml[end:]))
+
+
+def _holds_content(xml: bytes, start: int, end: int) -> bool:
+    """Whether there is a value, formula or text in a piece of a sheet; a long one with none closes nothing but rows."""
+    if xml.count(b"</", start, end) == xml.count(b"</row>", start, end) and xml.find(b"v>", start, end) < 0:
+        return False
+    return bool(_CONTENT.search(xml, start, end))

@@ -7,15 +7,16 @@ nothing is repeated before it has been counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from segsync.errors import Unreadable
-from segsync.grids import At, Fault, Sheet
+from segsync.grids import Area, At, Fault, Sheet
+from segsync.reading.appearance import MOST_AREAS, is_foreign
 from segsync.reading.archive import Archive
 from segsync.reading.gate import MOST_AREA_APART, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, check_sizes, inflate
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MOST_CONTENT_BYTES = 48 * 2**20
 _OPEN = "urn:oasis:names:tc:opendocument:xmlns"
 _TABLE, _TEXT, _OFFICE = f"{{{_OPEN}:table:1.0}}", f"{{{_OPEN}:text:1.0}}", f"{{{_OPEN}:office:1.0}}"
+_DRAW = f"{{{_OPEN}:drawing:1.0}}"
+_FO = f"{{{_OPEN}:xsl-fo-compatible:1.0}}"
 _STYLE, _META = f"{{{_OPEN}:style:1.0}}", f"{{{_OPEN}:meta:1.0}}"
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
@@ -43,6 +46,9 @@ class _Filling:
     rows: dict[int, list[Raw]] = field(default_factory=dict)
     faults: dict[At, Fault] = field(default_factory=dict)
     comments: dict[At, str] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    marked: set[At] = field(default_factory=set)
     at: int = 0
     cells: int = 0
 
@@ -54,7 +60,10 @@ class _Filling:
         last = max(self.rows, default=-1)
         rows = [self.rows.get(at, []) for at in range(last + 1)]
         full = [[*row, *[""] * (width - len(row))] if row else row for row in rows]
-        return Sheet(self.name, self.hidden, full, self.faults, self.comments)
+        return Sheet(
+            self.name, self.hidden, full, self.faults, self.comments,
+            self.merged[:MOST_AREAS], frozenset(self.hidden_rows), frozenset(self.marked),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,8 @@ class _Cell:
     value: Raw
     fault: Fault | None
     comment: str
+    spans: tuple[int, int] = (1, 1)
+    is_marked: bool = False
 
     @property
     def is_filled(self) -> bool:
@@ -96,13 +107,11 @@ def read_properties(archive: Archive) -> Properties:
 
 def read_sheets(archive: Archive) -> list[Sheet]:
     """Return the sheets of an OpenDocument spreadsheet; raise Unreadable when it is encrypted or too large."""
-    check_sizes(archive, (".xml",))
+    check_sizes(archive, (".xml",), MOST_CONTENT_BYTES)
     if "META-INF/manifest.xml" in archive and b"encryption-data" in inflate(archive, "META-INF/manifest.xml"):
         raise Unreadable("password_protected")
     if "content.xml" not in archive:
         raise Unreadable("not_a_workbook")
-    if archive.entries["content.xml"].size > MOST_CONTENT_BYTES:
-        raise Unreadable("inflates_too_large")
     return list(_sheets(inflate(archive, "content.xml")))
 
 
@@ -122,8 +131,10 @@ def _sheets(content: bytes) -> Iterator[Sheet]:
         if element.tag == f"{_STYLE}style":
             shown.see(element)
         elif filling is not None and not inner and element.tag == f"{_TABLE}table-row":
-            _take_row(filling, element)
+            _take_row(filling, element, shown.marks)
             element.clear()
+        elif filling is not None and not inner and element.tag == f"{_TABLE}shapes" and _boxed(element):
+            filling.comments[At(0, 0)] = _boxed(element)
         elif filling is not None and depth == _SHEET_DEPTH - 1 and element.tag == f"{_TABLE}table":
             yield filling.sheet()
             filling = None
@@ -131,29 +142,38 @@ def _sheets(content: bytes) -> Iterator[Sheet]:
 
 
 class _Shown:
-    """The styles of sheets that are not shown."""
+    """The styles of sheets that are not shown, and of cells with a colour of somebody's own or struck through."""
 
     def __init__(self) -> None:
         self.hidden: set[str] = set()
+        self.marks: set[str] = set()
 
     def see(self, style: ElementTree.Element) -> None:
+        name = style.get(f"{_STYLE}name", "")
         properties = style.find(f"{_STYLE}table-properties")
         if properties is not None and properties.get(f"{_TABLE}display") == "false":
-            self.hidden.add(style.get(f"{_STYLE}name", ""))
+            self.hidden.add(name)
+        cell, text = style.find(f"{_STYLE}table-cell-properties"), style.find(f"{_STYLE}text-properties")
+        fill = "transparent" if cell is None else cell.get(f"{_FO}background-color", "transparent")
+        line = "none" if text is None else text.get(f"{_STYLE}text-line-through-style", "none")
+        if line != "none" or (fill != "transparent" and is_foreign(fill)):
+            self.marks.add(name)
 
 
-def _take_row(filling: _Filling, row: ElementTree.Element) -> None:
+def _take_row(filling: _Filling, row: ElementTree.Element, marks: Container[str]) -> None:
     """Add a row, as often as it is repeated if it holds anything."""
     times = _repeated(row, "number-rows-repeated")
-    cells = [_cell(cell) for cell in row if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")]
+    cells = [_cell(cell, marks) for cell in row if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")]
     while cells and not cells[-1].is_filled:
         cells.pop()
     width = sum(cell.times for cell in cells)
     filling.cells += width * times if cells else 0
     if filling.cells > MOST_CELLS or width > MOST_COLUMNS or (cells and filling.at + times > MOST_ROWS):
         raise Unreadable("too_many_cells", count=filling.cells)
+    hidden = row.get(f"{_TABLE}visibility", "visible") != "visible"
     for _ in range(times if cells else 0):
         _place(filling, cells)
+        filling.hidden_rows |= {filling.at} if hidden else set()
         filling.at += 1
     filling.at += 0 if cells else times
 
@@ -163,8 +183,13 @@ def _place(filling: _Filling, cells: list[_Cell]) -> None:
     for cell in cells:
         for column in range(len(values), len(values) + cell.times if cell.fault else 0):
             filling.faults[At(filling.at, column)] = cell.fault or Fault("", "")
+        at = At(filling.at, len(values))
         if cell.comment:
-            filling.comments[At(filling.at, len(values))] = cell.comment
+            filling.comments[at] = "\n".join(filter(None, (filling.comments.get(at), cell.comment)))
+        if cell.spans != (1, 1):
+            filling.merged.append(Area(at, At(at.row + cell.spans[0] - 1, at.column + cell.spans[1] - 1)))
+        if cell.is_marked:
+            filling.marked.add(at)
         values += [cell.value] * cell.times
     filling.rows[filling.at] = values
 
@@ -174,13 +199,22 @@ def _repeated(element: ElementTree.Element, name: str) -> int:
     return max(1, int(stated)) if stated and len(stated) < 12 else 1 if not stated else 10**12
 
 
-def _cell(cell: ElementTree.Element) -> _Cell:
+def _cell(cell: ElementTree.Element, marks: Container[str]) -> _Cell:
+    """Return what a cell holds and looks like."""
     times = _repeated(cell, "number-columns-repeated")
+    is_marked = cell.get(f"{_TABLE}style-name", "") in marks
     if len(cell) == 0 and len(cell.attrib) < 3 and cell.get(f"{_OFFICE}value-type") is None:
-        return _Cell(times, "", None, "")
+        return _Cell(times, "", None, "", is_marked=is_marked)
+    spans = _repeated(cell, "number-rows-spanned"), _repeated(cell, "number-columns-spanned")
+    content = _content(cell, times)
+    return replace(content, spans=spans, is_marked=is_marked) if is_marked or spans != (1, 1) else content
+
+
+def _content(cell: ElementTree.Element, times: int) -> _Cell:
     formula = cell.get(f"{_TABLE}formula")
     note = cell.find(f"{_OFFICE}annotation")
-    comment = "" if note is None else _paragraphs(note).strip()
+    written = ("" if note is None else _paragraphs(note).strip(), _boxed(cell))
+    comment = "\n".join(filter(None, written))
     kind, value = _value(cell)
     text = value if isinstance(value, str) else ""
     is_error = cell.get(f"{_CALC}value-type") == "error" or (formula is not None and bool(_ERROR.fullmatch(text)))
@@ -190,6 +224,12 @@ def _cell(cell: ElementTree.Element) -> _Cell:
         return _Cell(times, value, None, comment)
     fault = Fault("formula" if kind else "uncached", "=" + re.sub(r"^[a-z]+:=?|^=", "", formula))
     return _Cell(times, value, fault, comment)
+
+
+def _boxed(element: ElementTree.Element) -> str:
+    """Return the text of the shapes in an element."""
+    shapes = (child for child in element if child.tag.startswith(_DRAW))
+    return "\n".join(_text(line) for shape in shapes for line in shape.iter(f"{_TEXT}p")).strip()
 
 
 def _value(cell: ElementTree.Element) -> tuple[str, Raw]:

@@ -24,6 +24,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from segsync.errors import Unreadable
 from segsync.grids import At, Fault, Sheet, column_number
 from segsync.reading import ods
+from segsync.reading.appearance import appearance_of, marking_styles
 from segsync.reading.archive import Archive, stored
 from segsync.reading.binary import Records, check_areas, has_macros, read_xls, read_xlsb_sheet, xlsb_sheet_parts
 from segsync.reading.delimited import read_delimited
@@ -52,10 +53,13 @@ MOST_FILLED = 100_000
 _FAULT_SIGNS = (b"<f", b":f", b't="e"')
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
 _ERROR_CELL = re.compile(
-    rb'(<c [^<>]*\bt="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>)'
-    rb"#(?!N/A|DIV/0!|NAME|NULL|NUM|REF|VALUE)[^<]*(</v>)"
+    rb'(<(?:\w+:)?c [^<>]*\bt="e"[^<>]*>\s*(?:<(?:\w+:)?f[^<>]*/>\s*|<(?:\w+:)?f[^<>]*>[^<]*</(?:\w+:)?f>\s*)?'
+    rb"<(?:\w+:)?v>)(?!#(?:N/A|DIV/0!|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*(</)"
 )
-"""A cell with an error of later years (#SPILL! …), for which calamine refuses the whole sheet."""
+"""A cell with an error of later years (#SPILL! …), or another program's, for which calamine refuses the whole sheet."""
+_STRINGS = re.compile(rb"""<(?:[\w.-]+:)?sst\b(?:"[^"]*"|'[^']*'|[^<>"'])*>""")
+_STATED_STRINGS = re.compile(rb"""\suniqueCount\s*=\s*(?:"[^"]*"|'[^']*')""")
+"""How many shared strings there are, as the file says: calamine sets memory aside for so many, and ends the program."""
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
 
 
@@ -192,20 +196,32 @@ def _prepared(package: Package, wanted: Wanted) -> list[_Prepared]:
 def _assembled(package: Package, prepared: Sequence[_Prepared]) -> Workbook:
     """Return the prepared sheets as grids. Calamine gets a package of what was measured, and nothing else."""
     measured = {sheet.part: _with_known_errors(sheet.xml) for sheet in prepared if sheet.xml}
-    others = {name: part for name, part in package.parts.items() if b"sheetData" not in part}
+    others = {name: _without_claims(part) for name, part in package.parts.items() if b"sheetData" not in part}
     book = CalamineWorkbook.from_filelike(BytesIO(stored({**others, **measured})))
     hidden = _hidden(book)
-    commented = any("omment" in name for name in package.parts)
+    commented = any("omment" in name or "drawing" in name for name in package.parts)
+    marks = marking_styles(package.parts.get("xl/styles.xml", b""))
     sheets = {}
     for sheet in prepared:
         rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) if sheet.xml else []
         faults = _faults(sheet.xml, sheet.extent)
         _make_room(rows, faults)
         comments = _comments(package.parts, sheet.part) if commented else {}
-        sheets[sheet.name] = Sheet(sheet.name, hidden.get(sheet.name, False), rows, faults, comments)
+        looks = appearance_of(sheet.xml, marks)
+        sheets[sheet.name] = Sheet(
+            sheet.name, hidden.get(sheet.name, False), rows, faults, comments,
+            looks.merged, looks.hidden_rows, looks.marked,
+        )  # fmt: skip
     notes = ("macros_ignored",) if has_macros(package.names) else ()
     template, modified = _template_property(package.parts), _modified(package.parts)
     return Workbook(package.sha256, sheets, template, modified, notes)
+
+
+def _without_claims(part: bytes) -> bytes:
+    """Return a part without what it says of the number of its strings."""
+    if b"uniqueCount" not in part:
+        return part
+    return _STRINGS.sub(lambda tag: _STATED_STRINGS.sub(b"", tag[0]), part)
 
 
 def _with_known_errors(xml: bytes) -> bytes:
@@ -308,9 +324,11 @@ def _at(address: str | None) -> At | None:
 
 
 def _comments(parts: Mapping[str, bytes], sheet_part: str) -> dict[At, str]:
-    """Return comments, notes and threads of a sheet by cell."""
+    """Return comments, notes, threads and text boxes of a sheet by cell."""
     comments: dict[At, str] = {}
-    for kind, part in _relations(parts, sheet_part):
+    for kind, part in sorted(_relations(parts, sheet_part)):
+        if kind == "drawing" and part in parts:
+            _add_text_boxes(comments, parts[part])
         if kind not in ("comments", "threadedComment") or part not in parts:
             continue
         tag = "comment" if kind == "comments" else "threadedComment"
@@ -320,6 +338,16 @@ def _comments(parts: Mapping[str, bytes], sheet_part: str) -> dict[At, str]:
             if at and text and not (kind == "comments" and at in comments):
                 comments[at] = text
     return comments
+
+
+def _add_text_boxes(comments: dict[At, str], drawing: bytes) -> None:
+    """Add the text of each shape at the cell that it stands over."""
+    for anchor in etree.fromstring(drawing, _SAFE):
+        place = [anchor.findtext(f"{{*}}from/{{*}}{name}", "0") for name in ("row", "col")]
+        at = At(*(int(number) if number.isdecimal() and len(number) < 8 else 0 for number in place))
+        lines = ["".join(run.text or "" for run in line.iter("{*}t")) for line in anchor.iterfind(".//{*}txBody/{*}p")]
+        if text := "\n".join(lines).strip():
+            comments[at] = "\n".join(filter(None, (comments.get(at), text)))
 
 
 def _template_property(parts: Mapping[str, bytes]) -> str:
@@ -382,7 +410,9 @@ def _binary_workbook(data: bytes, given: bytes, records: Sequence[Records], *, h
         is_chart = sheet.typ is SheetTypeEnum.ChartSheet
         rows = [] if is_chart else book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
         _make_room(rows, told.faults)
-        sheets[sheet.name] = Sheet(sheet.name, hidden[sheet.name], rows, told.faults, told.comments)
+        sheets[sheet.name] = Sheet(
+            sheet.name, hidden[sheet.name], rows, told.faults, told.comments, told.merged, frozenset(told.hidden_rows)
+        )
     notes = ("converted_format", *(("macros_ignored",) if has_macros else ()))
     return Workbook(hashlib.sha256(data).hexdigest(), sheets, notes=notes)
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segsync.errors import Unreadable
-from segsync.grids import At, Fault, Sheet
+from segsync.grids import Area, At, Fault, Sheet
 from segsync.reading.kinds import Kind
 from segsync.reading.workbook import Workbook, read_here
 
@@ -122,6 +122,9 @@ def _packed(book: Workbook) -> Iterator[str]:
                 "hidden": sheet.hidden,
                 "faults": [[*at, fault.kind, fault.text] for at, fault in sheet.faults.items()],
                 "comments": [[*at, text] for at, text in sheet.comments.items()],
+                "merged": [[*area.first, *area.last] for area in sheet.merged],
+                "hidden_rows": sorted(sheet.hidden_rows),
+                "marked": sorted(sheet.marked),
             }
         )
         for at in range(0, len(sheet.rows), _ROWS_A_LINE):
@@ -184,7 +187,9 @@ def _open(line: bytes) -> dict[str, Any]:
 def _sheet(head: Mapping[str, Any], rows: list[list[Raw]]) -> Sheet:
     faults = {At(row, column): Fault(kind, text) for row, column, kind, text in head["faults"]}
     comments = {At(row, column): text for row, column, text in head["comments"]}
-    return Sheet(head["sheet"], head["hidden"], rows, faults, comments)
+    merged = [Area(At(top, left), At(bottom, right)) for top, left, bottom, right in head["merged"]]
+    marked = frozenset(At(row, column) for row, column in head["marked"])
+    return Sheet(head["sheet"], head["hidden"], rows, faults, comments, merged, frozenset(head["hidden_rows"]), marked)
 
 
 if __name__ == "__main__":

@@ -99,6 +99,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "”{value}” är en formel; dess sparade resultat har använts.",
         "“{value}” is a formula; its stored result was used.",
     ),
+    "finding.merged_cell": (
+        "”{value}” står i en sammanfogad cell som täcker flera celler. Vad ska stå i den här?",
+        "“{value}” stands in a merged cell that covers several cells. What should stand in this one?",
+    ),
+    "finding.text_at_limit": (
+        "”{value}” är så lång som en cell rymmer. Kontrollera att slutet inte har fallit bort.",
+        "“{value}” is as long as a cell can hold. Check that its end has not been lost.",
+    ),
+    "finding.control_characters": (
+        "”{value}” innehåller styrtecken, som annars inte syns. Skriv om texten om de inte ska vara där.",
+        "“{value}” holds control characters, which are otherwise not seen. Write it anew if they should not be there.",
+    ),
     # Rules across fields
     "finding.end_before_start": (
         "”{value}” gör att slutdatum ligger före startdatum. Rätta ett av dem.",
@@ -169,6 +181,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "”{value}” lästes som ett datum.",
         "“{value}” was read as a date.",
     ),
+    "finding.text_tidied": (
+        "”{value}” hade mellanslag eller tecken som inte syns; de är borttagna.",
+        "“{value}” had spaces or signs that are not seen; they were taken out.",
+    ),
     "finding.dash_is_blank": (
         "”{value}” lästes som en tom cell.",
         "“{value}” was read as a blank cell.",
@@ -193,6 +209,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "finding.sheet_renamed": (
         "”{value}” är bladet {usual} under ett annat namn.",
         "“{value}” is the sheet {usual} under another name.",
+    ),
+    "finding.several_sheets": (
+        "”{value}” är blad som ser ut att vara samma tabell, med olika svar. Inget av dem har slagits samman.",
+        "“{value}” are sheets that look like the same table, with different answers. None of them was merged.",
     ),
     "finding.sheet_missing": (
         "Bladet {value} hittades inte. Be om en fil där bladet finns kvar.",
@@ -227,10 +247,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}” is written outside the table.",
     ),
     "finding.comment": (
-        "”{value}” är en kommentar vid cellen.",
-        "“{value}” is a comment beside the cell.",
+        "”{value}” är en kommentar eller textruta vid cellen.",
+        "“{value}” is a comment or text box beside the cell.",
+    ),
+    "finding.hidden_rows": (
+        "Dolda eller bortfiltrerade rader: {value}. De har lästs som de andra.",
+        "Rows hidden or filtered away: {value}. They were read like the others.",
+    ),
+    "finding.marked_rows": (
+        "Rader utan status har en egen färg eller genomstruken text: {value}. Fråga vad det betyder.",
+        "Rows without a status have a colour of their own or text struck through: {value}. Ask what it means.",
     ),
     # Files
+    "finding.other_department": (
+        "Filens namn eller mapp säger {value}, men mallen är {template_of}:s. Byt namn eller mapp om svaret är deras.",
+        "The file's name or folder says {value}, but the template is that of {template_of}. Rename or move it if so.",
+    ),
     "finding.skipped_file": (
         "Filen hör till ett annat program och har hoppats över.",
         "The file belongs to another program and was skipped.",
@@ -489,12 +521,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{department} har lagt till ett eget blad. Ta hand om innehållet vid behov.",
         "{department} has added a sheet. See to its content if needed.",
     ),
+    "question.several_sheets": (
+        "{department} har flera blad med samma tabell och olika svar. Be om filen igen med bara ett av dem.",
+        "{department} has several sheets of the same table with different answers. Ask for the file with one of them.",
+    ),
+    "question.other_department": (
+        "Är det {department} som har svarat? Byt då filens namn eller mapp. Be annars {value} svara i sin egen mall.",
+        "Did {department} answer? Then rename or move the file. If not, ask {value} to answer in its own template.",
+    ),
     "question.stray_cell": (
         "{department} har skrivit utanför tabellen. Ta hand om innehållet vid behov.",
         "{department} has written outside the table. See to its content if needed.",
     ),
     "question.comment": (
-        "{department} har lämnat en kommentar vid en cell. Ta hand om innehållet vid behov.",
-        "{department} has left a comment beside a cell. See to its content if needed.",
+        "{department} har lämnat en kommentar eller textruta vid en cell. Ta hand om innehållet vid behov.",
+        "{department} has left a comment or text box beside a cell. See to its content if needed.",
     ),
 }

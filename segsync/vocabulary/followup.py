@@ -125,6 +125,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.kind.heading_unclear": ("Oklar rubrik", "Unclear heading"),
     "followup.kind.heading_twice": ("Rubrik som finns flera gånger", "Heading that is there twice"),
     "followup.kind.stray_sheet": ("Okänt blad", "Unknown sheet"),
+    "followup.kind.several_sheets": ("Samma tabell på flera blad", "One table on several sheets"),
+    "followup.kind.other_department": ("Annan förvaltnings namn", "Another department's name"),
     "followup.kind.stray_cell": ("Text utanför tabellen", "Text outside the table"),
     "followup.kind.comment": ("Kommentar i cell", "Comment in a cell"),
     # Findings, changes and returns in words

@@ -21,6 +21,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from segsync import __version__
+from segsync.paint import Paint
 from segsync.schemas import Kind
 from segsync.summary import Cell, Column, ColumnKind, Summary, SummaryTable
 from segsync.summary.crossing import NOT_GIVEN
@@ -30,7 +31,6 @@ from segsync.vocabulary import count, say
 from segsync.writing import charts
 from segsync.writing.followup_sheets import inside_link
 from segsync.writing.styles import (
-    Paint,
     Styles,
     column_width,
     new_workbook,

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from segsync.messages import field_heading, finding_text
 from segsync.packing import pack_lost
+from segsync.paint import Paint
 from segsync.records import Finding, Outcome, ReturnRecord, Severity
 from segsync.results import MergeResult
 from segsync.rounds import IDENTITY_SHEET
@@ -17,7 +18,7 @@ from segsync.writing.followup_plan import write_changes, write_plan
 from segsync.writing.followup_settling import write_conflicts, write_questions
 from segsync.writing.followup_sheets import Column, Line, Paper, inside_link, write_table
 from segsync.writing.followup_summary import write_summary
-from segsync.writing.styles import LONGEST_TEXT, Paint, Styles, new_workbook, set_properties
+from segsync.writing.styles import LONGEST_TEXT, Styles, new_workbook, set_properties
 
 PROPERTY = "segsync_followup"
 FORMAT = "2"

@@ -7,11 +7,11 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from segsync.messages import field_heading, value_text
+from segsync.paint import Paint
 from segsync.records import Change, Conflict, Outcome, Question
 from segsync.schemas import Field, Kind, Table
 from segsync.values import Key, Value
 from segsync.writing.followup_sheets import Column, Line, Paper, write_table
-from segsync.writing.styles import Paint
 
 MARKS_WIDTH = 26
 

@@ -23,11 +23,12 @@ from segsync.messages import (
     question_text,
     value_text,
 )
+from segsync.paint import Paint
 from segsync.records import Conflict, Place, Proposal, Question, Settlement
 from segsync.values import Value
 from segsync.writing.followup_sheets import Column, Line, Paper, write_table
 from segsync.writing.rules import LONGEST_MESSAGE, LONGEST_TITLE, clipped
-from segsync.writing.styles import LONGEST_TEXT, Paint
+from segsync.writing.styles import LONGEST_TEXT
 
 CHOICE_WIDTH = 16
 MOST_CELLS = 10
@@ -50,7 +51,7 @@ _QUESTION_FACTS = {
 }
 _ABOUT_CELL = frozenset({"cleared", "not_yours", "no_longer_yours", "unclear_value"})
 _ABOUT_ROW = frozenset({"row_removed", "new_measure", "duplicate_row", "row_without_key"})
-_ABOUT_COLUMN = frozenset({"unknown_column", "heading_unclear", "heading_twice"})
+_ABOUT_COLUMN = frozenset({"unknown_column", "heading_unclear", "heading_twice", "several_sheets"})
 
 _LINKED = 1
 """The column of the measure's id."""

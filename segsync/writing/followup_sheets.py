@@ -14,12 +14,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from segsync.messages import field_of, value_text
+from segsync.paint import Paint
 from segsync.results import MergeResult
 from segsync.schemas import Kind
-from segsync.values import Key, Value
+from segsync.values import Key, Value, with_controls_shown
 from segsync.vocabulary import say
 from segsync.wording import plan_title
-from segsync.writing.styles import Paint, Styles, header_height, put, row_height, set_page
+from segsync.writing.styles import Styles, header_height, put, row_height, set_page
 
 MOST_LINKS = 60_000
 """Excel opens a sheet with up to 65,530 links; the rows after these go without."""
@@ -187,6 +188,7 @@ def _write_lines(paper: Paper, sheet: Worksheet, columns: Sequence[Column], line
             if at in linked:
                 sheet.write_url(row, at, linked[at], paper.link_style, str(value))
             else:
-                put(sheet, row, at, value, formats[at][type(value)])
+                shown = with_controls_shown(value) if isinstance(value, str) else value
+                put(sheet, row, at, shown, formats[at][type(value)])
         sheet.set_row(row, row_height(tall))
     return row

@@ -9,12 +9,13 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from segsync.paint import Paint
 from segsync.records import Outcome, ReturnState
 from segsync.schemas import Kind
 from segsync.values import Value
 from segsync.writing.charts import CATEGORIES, NOT_REPORTED, insert, look, number_axis, paints, pixels
 from segsync.writing.followup_sheets import Paper, add_sheet, inside_link
-from segsync.writing.styles import LINE_HEIGHT, Paint, put, row_height
+from segsync.writing.styles import LINE_HEIGHT, put, row_height
 
 LABEL, NUMBER, MEANING, GAP, CHART = range(5)
 """The columns: a table at the left, and from CHART on the charts with the tables that they are drawn from."""

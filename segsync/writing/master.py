@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from segsync.master import Master, Row
 from segsync.merging.cells import Policy
+from segsync.paint import Paint
 from segsync.schemas import TABLES, Editor, Field, Kind, Table
 from segsync.schemas.fields import EXTRA_KINDS
 from segsync.values import OPEN_END, Value, swedish_order
@@ -22,7 +23,6 @@ from segsync.wording import next_plan_name, plan_title
 from segsync.writing.choices import list_word, write_choices
 from segsync.writing.rules import SYSTEM_KEYS, Rule, choice_name, message
 from segsync.writing.styles import (
-    Paint,
     Styles,
     column_width,
     header_height,

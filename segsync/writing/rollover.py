@@ -9,9 +9,10 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
+from segsync.paint import Paint
 from segsync.rolling import UNDECIDED, Fate, Rolled
 from segsync.vocabulary import say
-from segsync.writing.styles import Paint, Styles, header_height, new_workbook, put, row_height, set_page, set_properties
+from segsync.writing.styles import Styles, header_height, new_workbook, put, row_height, set_page, set_properties
 
 COLUMNS = {"id": 12, "title": 60, "area": 24, "department": 14, "said": 30, "outcome": 34, "before": 18, "remarks": 56}
 _PAINTS = {**dict.fromkeys(UNDECIDED, Paint.ASK), Fate.NEW: Paint.GOOD, Fate.TAKEN_IN: Paint.GOOD}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from enum import Enum
 from functools import lru_cache
 from io import BytesIO
 
@@ -12,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from segsync.paint import Paint
 from segsync.schemas import Editor, Kind
 from segsync.values import Value
 
@@ -30,33 +30,6 @@ _LETTERS = 1.1
 """Letters of running text in a unit of column width, which is a digit wide; measured, and on the safe side."""
 _A3 = 8
 _FIRST_DAY = date(1900, 3, 1)
-
-
-class Paint(Enum):
-    """A fill and the ink upon it. The contrast is at least 4.5, and a word or a weight always says the same."""
-
-    ACCENT = ("#FFFFFF", "#1F3864")
-    HEAD = ("#1F3864", "#FFFFFF")
-    HEAD_FIXED = ("#595959", "#FFFFFF")
-    HEAD_PLAN = ("#1F4E79", "#FFFFFF")
-    HEAD_REPORT = ("#1B5E20", "#FFFFFF")
-    PLAIN = ("#FFFFFF", "#000000")
-    OPEN = ("#FFFBE3", "#000000")
-    LOCKED = ("#EBEBEB", "#262626")
-    GOOD = ("#E2F0D9", "#1E4620")
-    CHANGED = ("#DDEBF7", "#1F3864")
-    ASK = ("#FFF2CC", "#5C4300")
-    STOP = ("#FBE0DD", "#7A1410")
-
-    @property
-    def fill(self) -> str:
-        """The background, as "#RRGGBB"."""
-        return self.value[0]
-
-    @property
-    def ink(self) -> str:
-        """The text's colour, as "#RRGGBB"."""
-        return self.value[1]
 
 
 class Styles:

@@ -20,6 +20,7 @@ from segsync.headings import KEY_HEADING
 from segsync.ids import guarded
 from segsync.master import Lists, Row
 from segsync.packing import pack_baseline, pack_snapshot
+from segsync.paint import Paint
 from segsync.rounds import IDENTITY_SHEET, Snapshot, Template
 from segsync.schemas import MEASURES, Editor, Field, Kind
 from segsync.values import OPEN_END, Value
@@ -29,7 +30,6 @@ from segsync.writing.instructions import Look, how_to_lines
 from segsync.writing.rules import LONGEST_MESSAGE, Rule, choice_name, choices, clipped, message
 from segsync.writing.styles import (
     LINE_HEIGHT,
-    Paint,
     Styles,
     column_width,
     header_height,
@@ -54,6 +54,7 @@ HOW_TO_WIDTHS = (27, 70, 3, 8, 46)
 HOW_TO_ROW = 18
 
 _CHUNK = re.compile(r"\S(?:.{0,29998}\S)?(?=\S|$)")
+_OWN_WIDTH = 24
 _PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 _CELLS = {Look.CELL_OPEN: Paint.OPEN, Look.CELL_LOCKED: Paint.LOCKED}
 _HEADINGS = {
@@ -177,6 +178,7 @@ def _write_table(book: _Book, name: str, fields: Sequence[Field], lines: Sequenc
         _write_line(book, sheet, row, fields, line)
     for column in range(len(fields)):
         _add_rules(book, sheet, fields, column, lines)
+    _write_own_columns(book, sheet, fields, lines)
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, max(1, len(lines)), len(fields))  # with the hidden key: a sort takes it along
     sheet.protect("", _PROTECTION)
@@ -213,6 +215,17 @@ def _write_line(book: _Book, sheet: Worksheet, row: int, fields: Sequence[Field]
         if own:
             sheet.write_comment(row, column, own, {"x_scale": 2, "y_scale": 1.5, "author": "segsync"})
     put(sheet, row, len(fields), guarded(line.key), book.styles.cell(Paint.LOCKED))
+
+
+def _write_own_columns(book: _Book, sheet: Worksheet, fields: Sequence[Field], lines: Sequence[_Line]) -> None:
+    """Write the columns that the department has added to its return, at the right of the hidden keys."""
+    own = book.feedback.own_columns if book.feedback is not None else ()
+    mine = (column for column in own if column.table == fields[0].table)
+    for column, added in enumerate(mine, len(fields) + 1):
+        sheet.set_column(column, column, column_width(added.heading, _OWN_WIDTH))
+        put(sheet, 0, column, added.heading, book.styles.heading())
+        for row, line in enumerate(lines, 1):
+            put(sheet, row, column, added.texts.get(line.key), book.styles.cell(Paint.OPEN, locked=False))
 
 
 def _as_returned(book: _Book, key: str, field: Field, value: Value) -> Value:

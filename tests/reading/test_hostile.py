@@ -190,6 +190,13 @@ def test_a_large_sheet_is_read_by_the_worker_as_a_small_one_is_here() -> None:
     assert (read.faults[At(8000, 0)].text, read.comments) == ("#DIV/0!", {At(3, 1): "Hej"})
 
 
+@pytest.mark.parametrize("claim", ['uniqueCount="4294967296"', "x='>' uniqueCount = '99999999999'"])
+def test_a_claim_of_billions_of_strings_ends_nothing(claim: str) -> None:
+    spaces = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    strings = f'<sst {spaces} count="1" {claim}><si><t>uniqueCount="7"</t></si></sst>'
+    assert parse_workbook(book_with(sharedStrings=strings.encode())).sheets["A"].rows == [['uniqueCount="7"']]
+
+
 # Entities
 
 

@@ -22,6 +22,7 @@ from segsync import vocabulary
 from segsync.ids import conflict_id, question_id
 from segsync.master import Master
 from segsync.messages import choice_labels
+from segsync.paint import Paint
 from segsync.records import (
     Change,
     Conflict,
@@ -39,7 +40,7 @@ from segsync.records import (
 from segsync.results import MergeResult
 from segsync.values import Key, Value
 from segsync.writing.followup import followup_workbook
-from segsync.writing.styles import LONGEST_TEXT, TALLEST_ROW, Paint
+from segsync.writing.styles import LONGEST_TEXT, TALLEST_ROW
 
 MakeMaster = Callable[[str], Master]
 UTB, UTB_2, SOC = "inbox/UTB.xlsx", "inbox/UTB (2).xlsx", "inbox/SOC slutlig.xlsx"

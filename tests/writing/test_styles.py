@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 from segsync.schemas import Kind
 
+from segsync.paint import Paint
 from segsync.values import Value
-from segsync.writing.styles import LONGEST_TEXT, TALLEST_ROW, Paint, Styles, lines, new_workbook, put, row_height
+from segsync.writing.styles import LONGEST_TEXT, TALLEST_ROW, Styles, lines, new_workbook, put, row_height
 
 
 @pytest.mark.parametrize("paint", Paint)

@@ -18,10 +18,11 @@ from segsync.schemas import Field
 
 from segsync.ids import unguarded
 from segsync.packing import unpack_baseline, unpack_snapshot
+from segsync.paint import Paint
 from segsync.rounds import Template
 from segsync.vocabulary import say
 from segsync.writing.instructions import how_to_fill_in
-from segsync.writing.styles import TALLEST_ROW, Paint
+from segsync.writing.styles import TALLEST_ROW
 from segsync.writing.template import template_workbook
 
 MakeTemplate = Callable[[str], Template]
