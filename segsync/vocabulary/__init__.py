@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from segsync.vocabulary import commands, decision, findings, followup, patching, settling, sheets
+from segsync.vocabulary import commands, decision, draft, findings, followup, overview, patching, settling, sheets
 
 LANGUAGES = ("sv", "en")
 
 PARTS = (
     commands.TEXTS,
     decision.TEXTS,
+    draft.TEXTS,
     findings.TEXTS,
     followup.TEXTS,
+    overview.TEXTS,
     patching.TEXTS,
     settling.TEXTS,
     sheets.TEXTS,
