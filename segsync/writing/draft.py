@@ -8,6 +8,7 @@ and no names of returned files are in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -28,10 +29,15 @@ _LANGUAGES = {"sv": "sv-SE", "en": "en-GB"}
 _APPENDIX = ("deviations", "obstacles", "need_list", "areas")
 """The tables that stand at the end, on pages that lie across."""
 _NUMBERS = (ColumnKind.COUNT, ColumnKind.AMOUNT, ColumnKind.SHARE)
-_LETTER, _BOLD_LETTER, _MARGINS = 0.157, 0.172, 0.25
-"""How wide the letters of a table are, and the space at the sides of a cell, in cm."""
-_SLASH = "/\u200b"
-"""A slash after which a line may be broken."""
+_EM, _BOLD, _MARGINS = 0.2822, 1.07, 0.23
+"""The size of the letters of a table in cm, how much wider bold ones are, and the space at the sides of a cell."""
+_LETTERS = {**dict.fromkeys("ijl.,:;!|", 0.26), **dict.fromkeys("tfr ()-/[]\u00a0", 0.33), **dict.fromkeys("mwMW%", 0.87)}
+"""How wide letters are, as parts of their size, where they are not as most."""
+_MOST_LETTERS, _CAPITALS = 0.57, 0.71
+_SLASH, _HYPHEN = "/\u200b", "\u00ad"
+"""A slash after which a line may be broken, and a hyphen that is seen only where one is."""
+_JOINT = re.compile("(?<=[a-zåäö]{4})(?=förvaltning|avdelning|kontor|nämnd)")
+"""Where the long names of departments are best broken."""
 _NARROWEST = 2.6
 """How narrow a column of texts may be, in cm."""
 _PARTS = ("matter", "economy", "codetermination", "signature")
@@ -286,7 +292,7 @@ def _shown(draft: _Draft, cell: Cell) -> str:
     if cell.value is None:
         return DASH
     if isinstance(cell.value, str):
-        return cell.value
+        return _JOINT.sub(_HYPHEN, cell.value)
     number = number_text(cell.value, draft.language)
     return f"{number} ({share(draft.language, cell.share)})" if cell.share and cell.value else number
 
@@ -297,11 +303,11 @@ def _widths(
     """Return the columns' widths: numbers are not broken, words only where they must be, and long texts get the rest."""
     least, most = [], []
     for heading, texts, number in zip(headings, columns, is_number, strict=True):
-        words = texts if number else [word for text in texts for word in text.split()]
+        words = texts if number else [word for text in texts for word in text.replace(_HYPHEN, "- ").split()]
         heads = heading.replace("/", "/ ").split(" ")
-        least.append(max(_longest(words) * _LETTER, _longest(heads) * _BOLD_LETTER) + _MARGINS)
-        longest = max((len(line) for text in texts for line in text.split("\n")), default=1) * _LETTER + _MARGINS
-        most.append(least[-1] if number else max(longest, least[-1]))
+        least.append(max(_longest(words), _longest(heads)) + _MARGINS)
+        lines = (line for text in texts for line in text.split("\n"))
+        most.append(least[-1] if number else max(_longest(lines) + _MARGINS, least[-1]))
     if sum(most) <= room:
         return most
     fixed = sum(width for width, number in zip(least, is_number, strict=True) if number)
@@ -313,8 +319,13 @@ def _widths(
     return [width * room / sum(widths) for width in widths]
 
 
-def _longest(words: Iterable[str]) -> int:
-    return max(map(len, words), default=1)
+def _longest(texts: Iterable[str]) -> float:
+    """Return how wide the widest of some texts is in a table, in bold, in cm."""
+    return max(map(_wide, texts), default=0.0) * _EM * _BOLD
+
+
+def _wide(text: str) -> float:
+    return sum(_LETTERS.get(letter, _CAPITALS if letter.isupper() else _MOST_LETTERS) for letter in text)
 
 
 def _shared(least: Sequence[float], weights: Sequence[float], room: float) -> Iterator[float]:

@@ -33,7 +33,8 @@ from segsync.writing.word_styles import Style, own_look, set_language, style_id
 
 _PLACEHOLDER = re.compile(r"(\[[^\[\]]+\])")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TEMPLATES = ("dotx", "dotm", "docm")
+_SPECIALS = {"\n": "w:br", "\t": "w:tab", "\u00ad": "w:softHyphen"}
+_SPECIAL = re.compile(f"([{''.join(_SPECIALS)}])")
 _TOGETHER = 8
 """A table of up to so many rows is kept on one page."""
 _KEPT = {
@@ -254,11 +255,11 @@ def _storable(text: str) -> str:
 
 
 def _run(text: str, *, bold: bool = False) -> Any:
-    """Return a run; line feeds and tabs become those of Word."""
+    """Return a run; line feeds, tabs and soft hyphens become those of Word."""
     run = _element("w:r", *([_element("w:rPr", _element("w:b"))] if bold else []))
-    for part in re.split(r"(\n|\t)", _storable(text)):
-        if part in ("\n", "\t"):
-            run.append(_element("w:br" if part == "\n" else "w:tab"))
+    for part in _SPECIAL.split(_storable(text)):
+        if part in _SPECIALS:
+            run.append(_element(_SPECIALS[part]))
         elif part:
             words = _element("w:t")
             words.text = part
