@@ -19,6 +19,7 @@ from segsync.decisions import CellWrite, Decision, DecisionKind
 from segsync.errors import SegsyncError, Unreadable
 from segsync.files import refuse_open, write_file
 from segsync.folder import PlanFolder
+from segsync.identities import ids_ever_used
 from segsync.ids import digest
 from segsync.master import Master
 from segsync.merged import MergedPlan
@@ -89,7 +90,7 @@ def apply_followup(folder: PlanFolder, path: Path, merge: Merge, now: datetime, 
         merged, check = merge(path, followup.options)
         _refuse_other(merged, followup, content, path)
         decisions = folder.decisions_in(merged.master.sha256)
-        settling = settle(merged, merged.read, decisions, lambda: _ids_ever_used(folder, merged.master), check)
+        settling = settle(merged, merged.read, decisions, lambda: ids_ever_used(folder, merged.master), check)
         differences = list(changed_since(followup.shown, settling, merged, decisions))
         if differences:
             raise SegsyncError("merge_again", changes=_in_words(differences, merged.master))
@@ -143,13 +144,6 @@ def _in_words(differences: Sequence[Changed], master: Master) -> str:
     lines = list(dict.fromkeys(lines))
     more = [say(language, "apply.and_more", count=len(lines) - _MOST_NAMED)] if len(lines) > _MOST_NAMED else []
     return " ".join((*lines[:_MOST_NAMED], *more))
-
-
-def _ids_ever_used(folder: PlanFolder, master: Master) -> Iterator[str]:
-    """Yield the id of every measure that the plan has or that was ever sent."""
-    yield from (key[0] for key in master.rows["measures"])
-    for sent in folder.sent:
-        yield from (key[0] for key in folder.baseline(sent).rows["measures"])
 
 
 def _patched(content: bytes, master: Master, writes: Sequence[CellWrite], now: datetime, round_name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from segsync.plan import FeedbackResult, SendResult, StatusResult
 from segsync.records import Change, Conflict, Counts, Finding, Proposal, Question, Settlement
 from segsync.results import MergeResult
 from segsync.schemas import Kind
+from segsync.summary import Summary
+from segsync.summary.content import content_of
 from segsync.values import JsonValue, Value, swedish_order
 
 if TYPE_CHECKING:
@@ -280,6 +283,16 @@ def apply_json(folder: PlanFolder, result: ApplyResult, language: str) -> dict[s
         "new_measures": list(settling.new_measures),
         "open": settling.open,
         "findings": [writer.finding(found) for found in result.findings],
+    }
+
+
+def summary_json(folder: PlanFolder, summary: Summary, round_name: str, outputs: Sequence[str]) -> dict[str, Any]:
+    """Return a summary and the files that were written of it as JSON."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan_json(folder, summary.master, round_name),
+        "outputs": list(outputs),
+        **content_of(summary),
     }
 
 

@@ -12,6 +12,8 @@ from segsync.values import to_json
 if TYPE_CHECKING:
     import pandas
 
+    from segsync.summary.records import SummaryTable
+
 RECORDS: dict[str, type[Any]] = {
     "changes": Change,
     "conflicts": Conflict,
@@ -43,6 +45,20 @@ def _plain(value: Any, name: str) -> Any:
         case tuple():
             return [_proposal(item) if isinstance(item, Proposal) else item for item in value]
     return to_json(value)
+
+
+def table_frame(table: SummaryTable) -> pandas.DataFrame:
+    """Return a table of the decision as a DataFrame: a column for each of its own, by key, with shares in per cent."""
+    import pandas
+
+    columns: dict[str, list[Any]] = {}
+    for at, column in enumerate(table.columns):
+        cells = [line.cells[at] for line in table.lines]
+        columns[column.key] = [cell.value for cell in cells]
+        if any(cell.of is not None for cell in cells):
+            columns[f"{column.key}_share"] = [cell.share for cell in cells]
+    frame = pandas.DataFrame(columns, index=[line.key for line in table.lines])
+    return frame.rename_axis("line")
 
 
 def _proposal(proposal: Proposal) -> dict[str, Any]:

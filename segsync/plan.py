@@ -35,8 +35,10 @@ from segsync.vocabulary import say
 
 if TYPE_CHECKING:
     from segsync.applying import ApplyResult, UndoResult
+    from segsync.deciding import PlanSummary
     from segsync.decisions import Decisions
     from segsync.feedback import Feedback
+    from segsync.rollover import RolloverResult
     from segsync.rounds import Baseline, Snapshot, Template
 
 
@@ -210,6 +212,32 @@ class Plan:
         from segsync.applying import undo_latest
 
         return undo_latest(self.folder, now or datetime.now(), dry_run=dry_run)
+
+    def summary(self, *, preview: bool = False, today: date | None = None) -> PlanSummary:
+        """Return the summary for the decision: its tables, facts, and what is missing; nothing is written.
+
+        With `preview` the returns are counted as merged, though they are not in the master yet.
+        """
+        from segsync.deciding import summarise_plan
+
+        return summarise_plan(self.folder, self.merge(), today or date.today(), preview=preview)
+
+    def rollover(
+        self,
+        path: str | Path,
+        *,
+        year: int | None = None,
+        deadline: date | None = None,
+        dry_run: bool = False,
+        now: datetime | None = None,
+    ) -> RolloverResult:
+        """Make next year's plan in a new folder; this plan is only read.
+
+        Raises SegsyncError when the folder has a plan already, or cannot be written.
+        """
+        from segsync.rollover import roll_over
+
+        return roll_over(self.folder, self.merge(), Path(path), year, deadline, now or datetime.now(), dry_run=dry_run)
 
     def history(self) -> Decisions:
         """Return everything that was applied and undone, in order."""

@@ -7,7 +7,6 @@ not plain, is a finding, and its case stays open.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +24,7 @@ from segsync.merging.cells import Policy
 from segsync.merging.plan import Failures, sheet_fields
 from segsync.merging.returned import Edit, NewMeasure, Returned
 from segsync.messages import Action, Choice, choices_of, field_of
+from segsync.numbering import next_id, prefix_of
 from segsync.parsing import ValueReader
 from segsync.records import (
     Change,
@@ -47,7 +47,6 @@ Cell = tuple[str, Key, str]
 
 _NEW, _ENDS = "new_measure", "ends"
 _CELL_QUESTIONS = frozenset({"cleared", "not_yours", "no_longer_yours", "unclear_value"})
-_PREFIX = re.compile(r"[A-ZÅÄÖ]{2,5}")
 
 
 @dataclass(frozen=True)
@@ -359,17 +358,10 @@ class _Settler:
     def _new_id(self, row: str, area: str) -> str:
         """Return the next free id of an area; a row that has had one before, in an apply taken back, gets it again."""
         before = {key: measure for decision in self.decisions.made for key, measure in decision.rows}
-        prefix = area if _PREFIX.fullmatch(area) else re.sub(r"[^A-ZÅÄÖ]", "", area.upper())[:3] or "ATG"
+        prefix = prefix_of(area)
         if before.get(row, "").startswith(f"{prefix}-"):
             return before[row]
-        number = max((int(found) for found in self._numbers(prefix)), default=0) + 1
-        return f"{prefix}-{number:02}"
-
-    def _numbers(self, prefix: str) -> Iterator[str]:
-        pattern = re.compile(rf"{prefix}-0*(\d{{1,6}})")
-        for used in (*self._every_id, *self.rows.values()):
-            if found := pattern.fullmatch(used):
-                yield found[1]
+        return next_id(prefix, (*self._every_id, *self.rows.values()))
 
     @cached_property
     def _every_id(self) -> frozenset[str]:

@@ -22,7 +22,7 @@ HOMES = {
     "openpyxl": ("segsync/demo/typing.py",),
     "pandas": ("schemas/checking.py", "segsync/frames.py"),
 }
-FOR_TYPES_ONLY = {"pandas": ("segsync/tables.py", "segsync/results.py")}
+FOR_TYPES_ONLY = {"pandas": ("segsync/deciding.py", "segsync/tables.py", "segsync/results.py")}
 PURE = (
     "segsync/merging/*",
     "segsync/patching/*",
@@ -39,6 +39,8 @@ PURE = (
     "segsync/parsing.py",
     "segsync/records.py",
     "segsync/rounds.py",
+    "segsync/rolling.py",
+    "segsync/numbering.py",
     "segsync/sending.py",
     "segsync/summary/*",
     "segsync/values.py",
@@ -53,7 +55,10 @@ WORLD = {
     *HOMES,
 }  # fmt: skip
 """What the core has no part in: files, clocks, chance, processes, and every outside library."""
-OUTER = ("cli", "demo", "exporting", "files", "folder", "mail", "plan", "reading", "starting", "writing")
+OUTER = (
+    "cli", "deciding", "demo", "exporting", "files", "folder", "identities", "mail", "plan", "reading", "rollover",
+    "starting", "writing",
+)  # fmt: skip
 """The modules of segsync that the core must not lean on."""
 
 

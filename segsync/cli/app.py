@@ -1,6 +1,6 @@
 """The command line: importing this module registers every command."""
 
-from segsync.cli import collecting, setting_up, settling
+from segsync.cli import collecting, deciding, setting_up, settling
 from segsync.cli.command import app
 
-__all__ = ["app", "collecting", "setting_up", "settling"]
+__all__ = ["app", "collecting", "deciding", "setting_up", "settling"]

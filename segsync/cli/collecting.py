@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from segsync.cli.command import command, help_text, plan_and_files, plan_argument, with_master
+from segsync.cli.command import command, help_text, plan_and_files, plan_argument, read_date, with_master
 from segsync.cli.merged import show_merge
 from segsync.cli.screen import Screen
-from segsync.errors import UsageError
 from segsync.vocabulary import count, say
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ def send(screen: Screen, plan: Path | None, departments: tuple[str, ...], deadli
     from segsync.plan import open_plan
 
     opened = open_plan(plan)
-    day = _deadline(deadline)
+    day = read_date(deadline)
     result = with_master(screen, opened, lambda: opened.send(departments, deadline=day, dry_run=dry_run))
     if isinstance(result, int):
         return result
@@ -50,13 +48,6 @@ def send(screen: Screen, plan: Path | None, departments: tuple[str, ...], deadli
     screen.next("send.next")
     screen.result(send_json(opened.folder, result))
     return 0
-
-
-def _deadline(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError("bad_deadline", value=text) from None
 
 
 @command("status", dry_run=False)

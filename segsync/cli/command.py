@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -117,6 +118,14 @@ def plan_and_files(paths: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ..
     if first and (first.is_dir() or first.name == MASTER or not (first.suffix or first.exists())):
         return first, paths[1:]
     return None, paths
+
+
+def read_date(text: str | None) -> date | None:
+    """Return a date that was given as an option; raise UsageError when it is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError("bad_deadline", value=text) from None
 
 
 def with_master(screen: Screen, plan: Plan, call: Callable[[], R]) -> R | int:

@@ -79,6 +79,17 @@ def read_history_place(content: bytes, language: str) -> HistoryPlace | None:
     return None
 
 
+def read_history_keys(path: Path, language: str) -> Iterator[str]:
+    """Yield what the sheet Historik of a master says that its rows are about: a measure's id stands first."""
+    content = path.read_bytes()
+    place = read_history_place(content, language)
+    if place is None:
+        return
+    sheet = workbook_of(content, place.sheet.__eq__).sheets[place.sheet]
+    for at in range(place.header + 1, place.last + 1):
+        yield from _text(sheet.cell(at, place.columns["measure"])).split()[:1]
+
+
 def _is_ours(name: str) -> bool:
     """Whether a sheet is one that segsync reads; the coordinator's own are left alone."""
     return name in _SHEETS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from segsync.master import Lists
 from segsync.records import Outcome
 from segsync.results import MergeResult
 from segsync.summary import counting
@@ -142,6 +143,7 @@ class _Facts:
         conflicts = [(case.table, case.key) for case in merge.conflicts if case.settlement is None]
         questions = [(case.table, case.key) for case in merge.questions if case.settlement is None]
         taken = [(one.table, one.key) for one in merge.changes if one.outcome is Outcome.TAKEN]
+        taken += [(case.table, case.key) for case in merge.cases if case.settlement is not None]
         silent = [one.code for one in merge.departments if one.state != "returned"] if merge.round else []
         return {
             "conflicts": _tally(conflicts),
@@ -197,13 +199,13 @@ def key_figures(tables: Tables, facts: Facts, *, with_open: bool) -> SummaryTabl
 
 def gaps_of(tables: Tables, facts: Facts) -> tuple[Gap, ...]:
     """Return what has to be stated or decided, each with its sentence."""
-    language = tables.language
-    names = {one.code: one.name for one in tables.plan.lists.departments}
-    found = []
-    for kind, noun in _GAPS.items():
-        tally: Tally = getattr(facts, kind)
-        if tally:
-            words = ", ".join(names[code] for source in tally.sources for code in source.key[:1] if code in names)
-            number = counted(language, tally.number, noun)
-            found.append(Gap(kind, tally, say(language, f"gap.{kind}", number=number, names=words)))
-    return tuple(found)
+    found = (Gap(kind, getattr(facts, kind), "") for kind in _GAPS)
+    lists = tables.plan.lists
+    return tuple(replace(gap, text=gap_text(gap, lists, tables.language)) for gap in found if gap.tally)
+
+
+def gap_text(gap: Gap, lists: Lists, language: str) -> str:
+    """Return the sentence of a gap in a language."""
+    names = {one.code: one.name for one in lists.departments}
+    words = ", ".join(names[code] for source in gap.tally.sources for code in source.key[:1] if code in names)
+    return say(language, f"gap.{gap.kind}", number=counted(language, gap.tally.number, _GAPS[gap.kind]), names=words)

@@ -231,7 +231,7 @@ class Facts:
     questions: Tally
     """Rows with a question that nobody has answered; one for each question."""
     unapplied: Tally
-    """Cells that returns change and that are not in the master, which a preview counts; one for each cell."""
+    """What is decided and not in the master: cells that returns change (a preview counts them), and cases settled."""
     returns_missing: Tally
     """Departments from which no return has come in the latest round; of those that take part in a measure."""
     development_areas: tuple[str, ...]

@@ -5,12 +5,24 @@
 
 from __future__ import annotations
 
-from segsync.vocabulary import commands, decision, draft, findings, followup, overview, patching, settling, sheets
+from segsync.vocabulary import (
+    commands,
+    deciding,
+    decision,
+    draft,
+    findings,
+    followup,
+    overview,
+    patching,
+    settling,
+    sheets,
+)
 
 LANGUAGES = ("sv", "en")
 
 PARTS = (
     commands.TEXTS,
+    deciding.TEXTS,
     decision.TEXTS,
     draft.TEXTS,
     findings.TEXTS,

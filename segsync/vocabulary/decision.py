@@ -111,8 +111,8 @@ _HEADINGS = {
 
 _NOTES = {
     "note.summary.row_share": (
-        "Andelarna i en rad är av radens total. I kolumnen Totalt är de av alla {total}.",
-        "Shares within a row are of the row's total. In the column Total they are of all {total}.",
+        "Andelarna i en rad är av radens total. I kolumnen Totalt är de av {total}.",
+        "Shares within a row are of the row's total. In the column Total they are of {total}.",
     ),
     "note.summary.rounding": (
         "Andelarna är avrundade till hela procent och summerar därför inte alltid till 100" + NB + "%: {places}.",
@@ -150,11 +150,11 @@ _NOTES = {
     ),
     "note.summary.obstacles": (
         "Andelarna är av {measures} med större avvikelse. En åtgärd kan ha flera hinder.",
-        "Shares are of the {measures} with a larger deviation. A measure may have several obstacles.",
+        "Shares are of {measures} with a larger deviation. A measure may have several obstacles.",
     ),
     "note.summary.needs_share": (
-        "Andelarna är av alla {needs} som förvaltningarna har beskrivit.",
-        "Shares are of all {needs} that departments have described.",
+        "Andelarna är av {needs} som förvaltningarna har beskrivit.",
+        "Shares are of {needs} that departments have described.",
     ),
     "note.summary.answered": (
         "{answered} har svarat ({share}).",
@@ -260,6 +260,12 @@ _PAPERS = {
     "sheet.paper.gaps": ("Att ange eller besluta", "To state or decide"),
     "sheet.paper.documents": ("Beslutsunderlag", "Documents"),
     "sheet.paper.traces": ("Underlag", "Sources"),
+    "package.description": (
+        "Planen som öppna data: åtgärder, rapporter, behov och förvaltningar. "
+        "En apostrof först i en text hindrar kalkylprogram från att läsa den som en formel.",
+        "The plan as open data: measures, reports, needs and departments. "
+        "An apostrophe before a text keeps spreadsheet programs from taking it for a formula.",
+    ),
     "paper.title": ("{plan}: tabeller till beslutet", "{plan}: tables for the decision"),
     "paper.contents": ("Bladen i arbetsboken", "The sheets of the workbook"),
     "paper.gaps": ("Att ange eller besluta", "To state or decide"),
@@ -297,6 +303,7 @@ _PAPERS = {
     ),
     "paper.head.sheet": ("Blad", "Sheet"),
     "paper.head.content": ("Innehåll", "Content"),
+    "paper.head.note": ("Anmärkning", "Note"),
     "paper.head.gap": ("Vad", "What"),
     "paper.head.number": ("Antal", "Number"),
     "paper.head.department": ("Förvaltning", "Department"),

@@ -47,7 +47,7 @@ _WIDTHS = {ColumnKind.COUNT: 14.0, ColumnKind.AMOUNT: 17.0, ColumnKind.SHARE: 14
 _TEXT_WIDTHS = ((16, 18.0), (40, 30.0), (90, 40.0))
 """The width of a column of texts, by the length of its longest."""
 _WIDEST = 62.0
-_BOLD = 1.3
+_BOLD = 1.15
 """How much wider bold letters are, on the safe side."""
 _CHARTS = {"status": "measures", "next_year": "measures", "financing": "reports", "areas": "measures"}
 """The tables that are drawn, and what their axis counts."""
@@ -151,7 +151,7 @@ def _write_table_sheet(book: _Book, table: SummaryTable, name: str) -> None:
     title = book.say("table.title", number=table.number, title=table.title) if table.number else table.title
     crossing = is_crossing(table)
     shown = table if crossing else with_shares(table, book.language)
-    sheet, row = _add_sheet(book, name, title, _numbered(book, _notes(book, shown)))
+    sheet, row = _add_sheet(book, name, title, _numbered(book, _notes(book, table, shown)))
     if not table.lines:
         put(sheet, row, 0, table.empty, book.styles.text(wrap=False))
         return
@@ -169,11 +169,13 @@ def _write_table_sheet(book: _Book, table: SummaryTable, name: str) -> None:
         _draw(book, sheet, table, first, row + 1)
 
 
-def _notes(book: _Book, table: SummaryTable) -> list[str]:
+def _notes(book: _Book, table: SummaryTable, shown: SummaryTable) -> list[str]:
     """Return a table's notes, with what a dash means where one stands for something else than an amount."""
-    has_dash = any(cell.value is None for line in table.lines for cell in line.cells)
-    is_told = any(note.key == "no_cost" for note in table.notes)
-    return [*(note.text for note in table.notes), *([book.say("paper.dash")] if has_dash and not is_told else [])]
+    written = (shown, shares_of(table))
+    dashes = {column.kind for one in written for line in one.lines
+              for column, cell in zip(one.columns, line.cells, strict=True) if cell.value is None}  # fmt: skip
+    told = {ColumnKind.AMOUNT} if any(note.key == "no_cost" for note in table.notes) else set()
+    return [*(note.text for note in table.notes), *([book.say("paper.dash")] if dashes - told else [])]
 
 
 def _put_heading(book: _Book, sheet: Worksheet, row: int, text: str) -> int:
@@ -187,10 +189,11 @@ def _write_table(book: _Book, sheet: Worksheet, row: int, table: SummaryTable, n
     heads = [_Head(heading, width) for heading, width in zip(unique_headings(table), widths, strict=True)]
     last = _add_table(book, sheet, row, heads, len(table.lines), name)
     for at, line in enumerate(table.lines, row + 1):
-        texts = [(_shown(cell), head.width) for cell, head in zip(line.cells, heads, strict=True)]
-        sheet.set_row(at, row_height((text, width) for text, width in texts))
+        bold = [column == 0 or line.is_total for column in range(len(heads))]
+        room = [head.width / _BOLD if one else head.width for head, one in zip(heads, bold, strict=True)]
+        sheet.set_row(at, row_height(zip(map(_shown, line.cells), room, strict=True)))
         for column, (cell, kind) in enumerate(zip(line.cells, table.columns, strict=True)):
-            _put_cell(book, sheet, (at, column), cell, kind, bold=line.is_total or column == 0)
+            _put_cell(book, sheet, (at, column), cell, kind, bold=bold[column])
     return last + 1
 
 

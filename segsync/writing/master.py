@@ -46,6 +46,8 @@ _COLUMNS = {
     "key": 20, "heading_sv": 28, "heading_en": 28, "table": 14, "kind": 20, "list": 22, "editor": 26, "policy": 24,
     "departments": 24,
 }  # fmt: skip
+_PARTS = ("matter", "economy", "codetermination", "signature")
+"""The parts of the decision that a person writes."""
 _HISTORY = {"when": 20, "round": 10, "measure": 12, "field": 24, "old": 40, "new": 40, "source": 36, "reason": 36}
 _NOTES = ("add", "rename", "retire", "sort")
 _NOTE_WIDTH = 70.0
@@ -310,20 +312,36 @@ def _write_columns(book: _Book) -> None:
 
 
 def _write_decision(book: _Book) -> None:
-    """Write what the decision starts from: its points, what a person has to write, and who gets it."""
-    settings = book.master.settings
-    next_plan = plan_title(next_plan_name(settings.plan_name, settings.year, settings.year + 1), settings.year + 1)
-    heads = {department.head_title: None for department in book.master.lists.departments if department.active}
-    recipients = sorted(filter(None, heads), key=swedish_order) or [book.say("decision.default.recipient")]
+    """Write the decision's texts, and in place of those that are missing what it usually starts from."""
+    decision = book.master.decision
+    default = (book.say("decision.default.text"),)
+    texts = {part: decision.texts.get(part, default) for part in _PARTS} | dict(decision.texts)
     rows = [
-        ("point", book.say("decision.default.follow_up", plan=book.title)),
-        ("point", book.say("decision.default.plan", plan=next_plan)),
-        *((part, book.say("decision.default.text")) for part in ("matter", "economy", "codetermination", "signature")),
-        *(("recipient", recipient) for recipient in recipients),
+        *((book.say("decision.point"), point) for point in decision.points or _usual_points(book)),
+        *((_part(book, part), text) for part, paragraphs in texts.items() for text in paragraphs),
+        *((book.say("decision.recipient"), recipient) for recipient in decision.recipients or _heads(book)),
     ]
     columns = [_Column(book.say("column.decision.part"), 50), _Column(book.say("column.decision.text"), 110)]
-    lines = [(book.say(f"decision.{part}"), text) for part, text in rows]
-    _write_grid(book, "sheet.decision", columns, lines, filtered=False)
+    _write_grid(book, "sheet.decision", columns, rows, filtered=False)
+
+
+def _usual_points(book: _Book) -> tuple[str, str]:
+    """Return the two things that are decided at once: this year's follow-up and next year's plan."""
+    settings = book.master.settings
+    following = settings.year + 1
+    next_plan = plan_title(next_plan_name(settings.plan_name, settings.year, following), following)
+    return book.say("decision.default.follow_up", plan=book.title), book.say("decision.default.plan", plan=next_plan)
+
+
+def _part(book: _Book, part: str) -> str:
+    """Return how a part of the decision is headed: in the plan's words, or the coordinator's own."""
+    return book.say(f"decision.{part}") if part in _PARTS else part
+
+
+def _heads(book: _Book) -> list[str]:
+    """Return the heads of the departments, by title, or a mark where somebody has to write."""
+    titles = {department.head_title for department in book.master.lists.departments if department.active}
+    return sorted(filter(None, titles), key=swedish_order) or [book.say("decision.default.recipient")]
 
 
 def _fixed_choices(book: _Book) -> dict[str, tuple[str, ...]]:
