@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from segsync.messages import plain
 
-_VOID = frozenset({"meta", "br", "rect"})
+_VOID = frozenset({"meta"})
 
 
 class Html:
@@ -36,7 +36,7 @@ class Html:
 Child: TypeAlias = "Html | str | int | Iterable[Child] | None"
 
 
-def tag(name: str, *children: Child, **attributes: str | int | bool | None) -> Html:
+def tag(name: str, /, *children: Child, **attributes: str | int | bool | None) -> Html:
     """Return an element. In the names of attributes a "_" at the end is dropped and others are hyphens.
 
     An attribute that is True has no value; one that is None or False is left out.
@@ -81,4 +81,4 @@ def page(language: str, title: str, style: str, *body: Child) -> bytes:
         tag("title", title),
         Html(f"<style>{style}</style>"),
     )
-    return f"<!DOCTYPE html>\n{tag('html', head, tag('body', *body), lang=language)}\n".encode()
+    return f"<!DOCTYPE html>\n{tag('html', head, tag('body', *body), lang=language)}\n".encode("utf-8", "replace")
