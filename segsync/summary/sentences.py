@@ -335,4 +335,3 @@ class _Writer:
             number = facts.unapplied.number
             paragraph.append(self.agreeing("open.unapplied", number, changes=self.opening(number, "change")))
         yield paragraph
-

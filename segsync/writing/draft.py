@@ -31,7 +31,11 @@ _APPENDIX = ("deviations", "obstacles", "need_list", "areas")
 _NUMBERS = (ColumnKind.COUNT, ColumnKind.AMOUNT, ColumnKind.SHARE)
 _EM, _BOLD, _MARGINS = 0.2822, 1.07, 0.23
 """The size of the letters of a table in cm, how much wider bold ones are, and the space at the sides of a cell."""
-_LETTERS = {**dict.fromkeys("ijl.,:;!|", 0.26), **dict.fromkeys("tfr ()-/[]\u00a0", 0.33), **dict.fromkeys("mwMW%", 0.87)}
+_LETTERS = {
+    **dict.fromkeys("ijl.,:;!|", 0.26),
+    **dict.fromkeys("tfr ()-/[]\u00a0", 0.33),
+    **dict.fromkeys("mwMW%", 0.87),
+}
 """How wide letters are, as parts of their size, where they are not as most."""
 _MOST_LETTERS, _CAPITALS = 0.57, 0.71
 _SLASH, _HYPHEN = "/\u200b", "\u00ad"

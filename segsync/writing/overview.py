@@ -67,6 +67,17 @@ class _Page:
         return field_heading(self.summary.master.tables, table, field, self.language)
 
     @cached_property
+    def sentences(self) -> Mapping[str, Sequence[str]]:
+        """What is wrong in each cell that a question is about, by the question's id."""
+        master = self.summary.master
+        said: dict[str, list[str]] = {}
+        for found in self.merge.findings:
+            if found.question:
+                text = finding_text(found, master.tables, master.lists, self.language)
+                said.setdefault(found.question, []).append(text)
+        return said
+
+    @cached_property
     def withheld(self) -> frozenset[str]:
         """The questions whose values are not shown: comments to the coordinator, and what holds a personal number."""
         hidden = {found.question for found in self.merge.findings if _is_hidden(found)}
@@ -102,12 +113,11 @@ def _header(paper: _Page, title: str) -> Html:
     settings, merge = paper.summary.master.settings, paper.merge
     number = paper.say("paper.diary_number", value=settings.diary_number) if settings.diary_number else ""
     round_name = paper.say("overview.round", round=merge.round) if merge.round else ""
-    version = paper.say("overview.version", version=paper.summary.version)
     counted = "overview.counted_merged" if paper.summary.preview else "overview.counted_master"
     return tag(
         "header",
         tag("h1", title),
-        tag("p", " · ".join(filter(None, (settings.municipality, number, round_name, version))), class_="soft"),
+        tag("p", " · ".join(filter(None, (settings.municipality, number, round_name))), class_="soft"),
         tag("p", paper.say("overview.internal"), class_="internal"),
         tag("p", paper.say(counted)),
     )
@@ -214,7 +224,9 @@ def _conflicts(paper: _Page) -> Iterator[Html]:
             "article",
             tag("h3", heading, id=at),
             tag("p", conflict.id, class_="place"),
-            tag("p", paper.say("overview.hidden", **paper.sheet("conflicts"))) if is_hidden else _sides(paper, conflict),
+            tag("p", paper.say("overview.hidden", **paper.sheet("conflicts")))
+            if is_hidden
+            else _sides(paper, conflict),
             tag("p", paper.say("overview.chosen", choice=settled), class_="chosen") if settled else None,
             class_="case",
             aria_labelledby=at,
@@ -272,28 +284,35 @@ def _questions(paper: _Page) -> Iterator[Html]:
         yield tag("p", paper.say("overview.none.questions"))
         return
     yield tag("p", paper.say("overview.questions.intro", **paper.sheet("questions")))
-    heads = [paper.say(f"followup.head.{name}") for name in ("id", "department", "question", "choose")]
-    heads.insert(2, paper.say("overview.questions.about"))
+    heads = [paper.say(f"followup.head.{name}") for name in ("title", "department", "question", "choose", "id")]
     rows = [
         (
-            question.id,
+            _about(paper, question),
             paper.names.get(question.department, question.department),
-            " ".join(filter(None, (question.key[0] if question.key else "", paper.title(question.table, question.key)))),
             _asked(paper, question),
             question.settlement.choice if question.settlement else DASH,
+            question.id,
         )
         for question in paper.merge.questions
     ]
     yield plain_table(paper.say("overview.questions.caption"), heads, rows, "questions")
 
 
+def _about(paper: _Page, question: Question) -> str:
+    """Return what a question is about: id and title, and the field where it is about one cell."""
+    named = " ".join(filter(None, (*question.key[:1], paper.title(question.table, question.key))))
+    field = field_of(paper.summary.master.tables, question.table, question.field) if question.field else None
+    return ": ".join(filter(None, (named, field.heading.of(paper.language) if field else ""))) or DASH
+
+
 def _asked(paper: _Page, question: Question) -> str:
-    """Return what is asked; of a value that is withheld only what it is about."""
+    """Return what is wrong and what is asked; of a value that is withheld only what it is about."""
     master = paper.summary.master
     if question.id in paper.withheld or question.field == INTERNAL_FIELD:
         about = (paper.say(f"followup.kind.{question.kind}"), paper.heading(question.table, question.field))
         return f"{', '.join(about)}. {paper.say('overview.hidden', **paper.sheet('questions'))}"
-    return question_text(question, master.tables, master.lists, paper.language)
+    asked = question_text(question, master.tables, master.lists, paper.language)
+    return "\n".join(dict.fromkeys((*paper.sentences.get(question.id, ()), asked)))
 
 
 # --- findings

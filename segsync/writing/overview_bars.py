@@ -30,9 +30,7 @@ def plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Chil
     """Return a table whose first column heads its rows."""
     head = tag("tr", (tag("th", text, scope="col") for text in heads))
     lines = (tag("tr", tag("th", first, scope="row"), (_cell(child) for child in rest)) for first, *rest in rows)
-    made = tag(
-        "table", tag("caption", caption, id=f"{at}-caption"), tag("thead", head), tag("tbody", lines)
-    )
+    made = tag("table", tag("caption", caption, id=f"{at}-caption"), tag("thead", head), tag("tbody", lines))
     return scrolled(caption, made, at)
 
 
@@ -57,7 +55,9 @@ def summary_table(table: SummaryTable, language: str) -> Html:
         tag("thead", tag("tr", heads)),
         tag("tbody", (_line(table, line, language) for line in table.lines)),
     )
-    return tag("div", scrolled(title, made, at), tag("div", (tag("p", note.text) for note in table.notes), class_="notes"))
+    return tag(
+        "div", scrolled(title, made, at), tag("div", (tag("p", note.text) for note in table.notes), class_="notes")
+    )
 
 
 def _line(table: SummaryTable, line: Line, language: str) -> Html:

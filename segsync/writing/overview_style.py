@@ -15,7 +15,8 @@ KNOWN = ("done", "ongoing", "absorbed", "not_started", "paused", "cancelled", "n
 MORE = ("more-1", "more-2", "more-3", "more-4")
 """The looks of what else there is."""
 
-STYLE = """
+STYLE = (
+    """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1b1b1b;--soft:#4a4a4a;--line:#8a8a8a;--head:#e3e9f4;--card:#f6f7f9;
 --accent:#1f3864;--link:#0b4f9e;--warn:#fff2cc;--warn-ink:#4d3800;
 --done:#1e6b3a;--ongoing:#2e75b6;--absorbed:#3f8f6b;--not_started:#767676;--paused:#a86a00;--cancelled:#9c2b23;
@@ -85,8 +86,9 @@ footer{margin-top:3rem;padding-bottom:2rem;color:var(--soft);font-size:.85rem}
 .scroll{overflow:visible}h2,h3{break-after:avoid}.case,.bars li,tr{break-inside:avoid}thead{display:table-header-group}
 details::details-content{content-visibility:visible;block-size:auto}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-""" + "".join(f".f-{key}{{fill:url(#p-{key})}}.b-{key}{{fill:var(--{key})}}" for key in (*KNOWN[:-1], *MORE)) + (
-    ".f-not_reported{fill:url(#p-not_reported)}"
+"""
+    + "".join(f".f-{key}{{fill:url(#p-{key})}}.b-{key}{{fill:var(--{key})}}" for key in (*KNOWN[:-1], *MORE))
+    + (".f-not_reported{fill:url(#p-not_reported)}")
 )
 
 _DIAGONAL, _BACK = "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4", "M-2,6 l4,4 M0,0 l8,8 M6,-2 l4,4"

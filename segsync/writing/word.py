@@ -183,7 +183,13 @@ class WordDocument:
         return self._styles[style]
 
     def _paragraph(
-        self, text: str, style: Style, *, runs: Iterable[Any] | None = None, more: Iterable[Any] = (), bold: bool = False
+        self,
+        text: str,
+        style: Style,
+        *,
+        runs: Iterable[Any] | None = None,
+        more: Iterable[Any] = (),
+        bold: bool = False,
     ) -> Any:
         properties = _element("w:pPr", _element("w:pStyle", val=self._style(style)), *more)
         return _element("w:p", properties, *(runs if runs is not None else [_run(text, bold=bold)] if text else []))
@@ -392,7 +398,11 @@ def _has_page_number(footer: Any) -> bool:
 def _fill(element: Any, line: Any) -> None:
     """Put a line into a header or footer, in place of its empty paragraph."""
     paragraphs = list(element)
-    if len(paragraphs) == 1 and not "".join(element.itertext()).strip() and not element.findall(f".//{qn('w:drawing')}"):
+    if (
+        len(paragraphs) == 1
+        and not "".join(element.itertext()).strip()
+        and not element.findall(f".//{qn('w:drawing')}")
+    ):
         element.remove(paragraphs[0])
     element.append(line)
 
@@ -411,7 +421,9 @@ def _new_list(document: Document, form: str, mark: str) -> int:
         _element("w:lvlJc", val="left"), _element("w:pPr", _element("w:ind", left="425", hanging="425")),
         ilvl="0",
     )  # fmt: skip
-    definition = _element("w:abstractNum", _element("w:multiLevelType", val="singleLevel"), level, abstractNumId=str(own))
+    definition = _element(
+        "w:abstractNum", _element("w:multiLevelType", val="singleLevel"), level, abstractNumId=str(own)
+    )
     first = numbering.find(qn("w:num"))
     if first is None:
         numbering.append(definition)
