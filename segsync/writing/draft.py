@@ -304,7 +304,7 @@ def _shown(draft: _Draft, cell: Cell) -> str:
 def _widths(
     headings: Sequence[str], columns: Sequence[Sequence[str]], is_number: Sequence[bool], room: float
 ) -> list[float]:
-    """Return the columns' widths: numbers are not broken, words only where they must be, and long texts get the rest."""
+    """Return the columns' widths: no number is broken, a word only where it must be, and long texts get the rest."""
     least, most = [], []
     for heading, texts, number in zip(headings, columns, is_number, strict=True):
         words = texts if number else [word for text in texts for word in text.replace(_HYPHEN, "- ").split()]
@@ -333,7 +333,7 @@ def _wide(text: str) -> float:
 
 
 def _shared(least: Sequence[float], weights: Sequence[float], room: float) -> Iterator[float]:
-    """Yield how a room is shared: each its least and of what is left by its weight, or less where there is too little."""
+    """Yield how a room is shared: to each its least, and what is left by weight; less where there is too little."""
     left = room - sum(least)
     for width, weight in zip(least, weights, strict=True):
         yield width + left * weight / sum(weights) if left > 0 else width * room / sum(least)

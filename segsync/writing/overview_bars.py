@@ -21,7 +21,7 @@ _LEAST_SHARE = 0.08
 _LONG_TEXT = 60
 
 
-def scrolled(caption: str, table: Html, at: str) -> Html:
+def scrolled(table: Html, at: str) -> Html:
     """Return a table in a frame of its own, so that on a narrow screen the table moves and not the page."""
     return tag("div", table, class_="scroll", role="region", tabindex="0", aria_labelledby=f"{at}-caption")
 
@@ -31,7 +31,7 @@ def plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Chil
     head = tag("tr", (tag("th", text, scope="col") for text in heads))
     lines = (tag("tr", tag("th", first, scope="row"), (_cell(child) for child in rest)) for first, *rest in rows)
     made = tag("table", tag("caption", caption, id=f"{at}-caption"), tag("thead", head), tag("tbody", lines))
-    return scrolled(caption, made, at)
+    return scrolled(made, at)
 
 
 def _cell(child: Child) -> Html:
@@ -55,9 +55,7 @@ def summary_table(table: SummaryTable, language: str) -> Html:
         tag("thead", tag("tr", heads)),
         tag("tbody", (_line(table, line, language) for line in table.lines)),
     )
-    return tag(
-        "div", scrolled(title, made, at), tag("div", (tag("p", note.text) for note in table.notes), class_="notes")
-    )
+    return tag("div", scrolled(made, at), tag("div", (tag("p", note.text) for note in table.notes), class_="notes"))
 
 
 def _line(table: SummaryTable, line: Line, language: str) -> Html:
@@ -98,7 +96,7 @@ def bars(table: SummaryTable, language: str, noun: str) -> Html | None:
 
 
 def _swatch(look: str) -> Html:
-    box = {"x": "0.5", "y": "0.5", "width": 27, "height": 17}
+    box: dict[str, str | int] = {"x": "0.5", "y": "0.5", "width": 27, "height": 17}
     return tag(
         "svg", tag("rect", **box, class_=f"f-{look}"), tag("rect", **box, class_="edge"),
         class_="swatch", aria_hidden="true", focusable="false",
@@ -124,7 +122,12 @@ def _parts(numbers: Sequence[int], drawn: Sequence[str]) -> Iterator[Html]:
     for number, look in zip(numbers, drawn, strict=True):
         if not number:
             continue
-        place = {"x": _percent(start, total), "y": 0, "width": _percent(number, total), "height": _BAR}
+        place: dict[str, str | int] = {
+            "x": _percent(start, total),
+            "y": 0,
+            "width": _percent(number, total),
+            "height": _BAR,
+        }
         yield tag("rect", **place, class_=f"f-{look}")
         yield tag("rect", **place, class_="edge")
         if number / total >= _LEAST_SHARE:

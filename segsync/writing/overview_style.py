@@ -132,6 +132,7 @@ def patterns() -> Html:
 
 def _pattern(key: str, lines: str) -> Html:
     ground = tag("rect", width=8, height=8, class_="blank" if lines == "blank" else f"b-{key}")
+    drawn: Html | None
     if lines == "dots":
         drawn = tag("circle", cx=4, cy=4, r="1.6", class_="dot")
     elif lines == "blank":

@@ -1,8 +1,8 @@
-"""A Word document under way: headings, lists, tables with captions, a footer with page numbers. The home of python-docx.
+"""A Word document under way: headings, lists, tables with captions, a footer with page numbers.
 
 A municipality's own document may be given as template: its styles, header,
 footer and page are kept, its text is not. What it lacks gets a look of our own.
-The same calls give the same bytes.
+The same calls give the same bytes. With `word_styles` this is the home of python-docx.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ def _made(document: Document, style: Style, name: str) -> Any:
         return made
     look = _LOOKS[style]
     made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=style not in _OWN)
-    made.base_style = document.styles["Normal"] if "Normal" in document.styles else None
+    made.base_style = next((one for one in document.styles if one.name == "Normal"), None)
     made.font.size, made.font.bold = Pt(look.size), look.bold or None
     form = made.paragraph_format
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
