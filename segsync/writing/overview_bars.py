@@ -128,8 +128,8 @@ def _parts(numbers: Sequence[int], drawn: Sequence[str]) -> Iterator[Html]:
             "width": _percent(number, total),
             "height": _BAR,
         }
-        yield tag("rect", **place, class_=f"f-{look}")
-        yield tag("rect", **place, class_="edge")
+        yield tag("rect", **place, height=_BAR, class_=f"f-{look}")
+        yield tag("rect", **place, height=_BAR, class_="edge")
         if number / total >= _LEAST_SHARE:
             yield _number(number, _percent(2 * start + number, 2 * total))
         start += number
