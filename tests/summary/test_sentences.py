@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from plans import master_of
-from summary.worlds import MADE_ON, random_master
 
 from segsync.master import Master
 from segsync.summary import Amount, Cell, Source, Summary, Tally, summarise
 from segsync.summary.sentences import Prose, prose_of
+from summary.worlds import MADE_ON, random_master
 
 NB = "\u00a0"
 
@@ -295,7 +295,12 @@ OPEN = [
     (1, 0, "En konflikt är inte avgjord.", "One conflict is not settled."),
     (0, 1, "En fråga är inte avgjord.", "One question is not settled."),
     (2, 1, "Två konflikter och en fråga är inte avgjorda.", "Two conflicts and one question are not settled."),
-    (13, 12, "Sammanlagt 13 konflikter och tolv frågor är inte avgjorda.", "A total of 13 conflicts and twelve questions"),
+    (
+        13,
+        12,
+        "Sammanlagt 13 konflikter och tolv frågor är inte avgjorda.",
+        "A total of 13 conflicts and twelve questions",
+    ),
 ]
 
 
