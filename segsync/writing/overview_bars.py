@@ -122,12 +122,7 @@ def _parts(numbers: Sequence[int], drawn: Sequence[str]) -> Iterator[Html]:
     for number, look in zip(numbers, drawn, strict=True):
         if not number:
             continue
-        place: dict[str, str | int] = {
-            "x": _percent(start, total),
-            "y": 0,
-            "width": _percent(number, total),
-            "height": _BAR,
-        }
+        place: dict[str, str | int] = {"x": _percent(start, total), "width": _percent(number, total)}
         yield tag("rect", **place, height=_BAR, class_=f"f-{look}")
         yield tag("rect", **place, height=_BAR, class_="edge")
         if number / total >= _LEAST_SHARE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,15 @@ from plans import master_of, new_plan, returned
 from playwright.sync_api import Browser
 from summary.worlds import MADE_ON, random_master
 
-from segsync.demo import make_demo
 from segsync.master import Master
 from segsync.merged import MergedPlan
+from segsync.plan import open_plan
 from segsync.records import Conflict, Finding, Place, Proposal, Question, Severity
 from segsync.results import MergeResult
 from segsync.summary import summarise
 from segsync.writing.overview import overview_page
 
+EXAMPLE = Path(__file__).parents[2] / "examples/linkoping-2022"
 HOSTILE = "<img src=x onerror=alert(1)> &amp; </p><script>x</script>"
 
 
@@ -53,8 +55,8 @@ def disputed(field: str, *values: str, settlement: None = None) -> Conflict:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> MergedPlan:
-    return make_demo(tmp_path_factory.mktemp("overview") / "demo").merge()
+def demo() -> MergedPlan:
+    return open_plan(EXAMPLE).merge()
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def test_it_says_that_it_is_internal_and_whose(page: HtmlElement) -> None:
 def test_the_headings_go_down_one_step_at_a_time(page: HtmlElement) -> None:
     levels = [int(str(node.tag)[1]) for node in page.iter("h1", "h2", "h3", "h4")]
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_link_of_the_contents_leads_to_a_section(page: HtmlElement) -> None:
@@ -123,10 +125,11 @@ def test_the_sides_of_a_conflict_stand_next_to_each_other_with_their_places() ->
 def test_no_text_becomes_markup() -> None:
     master = master_of()
     place = Place(f"inbox/{HOSTILE}.xlsx", HOSTILE, "A1")
+    odd = Finding("value_not_in_list", Severity.ASK, place, (HOSTILE,), "status", HOSTILE, department=HOSTILE)
     merge = MergeResult(
         master, "2022-1",
         conflicts=(disputed("title", HOSTILE, "b"),),
-        findings=(Finding("value_not_in_list", Severity.ASK, place, (HOSTILE,), "status", HOSTILE, department=HOSTILE),),
+        findings=(odd,),
     )  # fmt: skip
     made = parsed(paged(master, merge))
     assert not list(made.iter("img", "script"))
