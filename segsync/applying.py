@@ -61,7 +61,7 @@ class ApplyResult:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Choices that could not be carried out, and why."""
-        said = (found for found in self.merged.findings if found.code == "settled_twice")
+        said = (found for found in self.merged.findings if found.code in ("settled_twice", "settlement_not_offered"))
         return (*said, *self.settling.findings)
 
     @property

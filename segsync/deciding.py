@@ -66,7 +66,7 @@ class PlanSummary(Summary):
         """Write papers to results/ and return where they lie: those of the named formats, or else the usual ones.
 
         Raises SegsyncError, with nothing written, when one of them is open in a
-        program or something cannot be written.
+        program; each file is written whole or not at all.
         """
         chosen = [paper for paper in PAPERS if (paper.format in formats if formats else paper.by_default)]
         made = [
@@ -88,7 +88,7 @@ class PlanSummary(Summary):
             return
         saved = datetime.fromtimestamp(path.stat().st_mtime)
         name = f"{path.stem}_{saved:%Y-%m-%d_%H%M%S}"
-        target, copy = self.folder.archive / "decisions" / f"{name}{path.suffix}", 1
+        target, copy = self.folder.archive / "papers" / f"{name}{path.suffix}", 1
         while target.exists():
             copy += 1
             target = target.with_name(f"{name}_{copy}{path.suffix}")

@@ -171,7 +171,7 @@ def _set_aside_if_dead(path: Path) -> None:
     if found is None:
         return
     holder = _holder(found)
-    if holder is None or not _is_dead(holder):
+    if found and (holder is None or not _is_dead(holder)):  # an empty one was left by who was killed while making it
         raise SegsyncError("locked", **_words(holder or {}), file=path.name)
     aside = path.with_name(f"{path.name}-{os.getpid()}")
     with contextlib.suppress(FileNotFoundError):
@@ -183,7 +183,7 @@ def _set_aside_if_dead(path: Path) -> None:
 
 
 def _read_lock(path: Path) -> bytes | None:
-    """Return what a lock says, None when it is gone; one that is just being written is waited for."""
+    """Return what a lock says, None when it is gone; one that is empty is waited for, since it may just be written."""
     for _ in range(20):
         try:
             found = path.read_bytes()
@@ -194,7 +194,7 @@ def _read_lock(path: Path) -> bytes | None:
         if found:
             return found
         time.sleep(0.05)
-    return b'{"pid": -1}'  # made by a process that was gone before it could write in it
+    return b""
 
 
 def _holder(found: bytes) -> dict[str, Any] | None:
@@ -217,8 +217,6 @@ def _words(holder: Mapping[str, Any]) -> dict[str, str]:
 
 def _is_dead(holder: Mapping[str, Any]) -> bool:
     """Whether a lock was left by a process of this computer that is gone."""
-    if holder.get("pid") == -1:
-        return True
     if holder.get("host") != platform.node():
         return False
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from segsync.decisions import CellWrite, Decisions
 from segsync.ids import digest
 from segsync.master import Master, Row
-from segsync.records import Conflict, Outcome, Question
+from segsync.records import Conflict, Lost, Outcome, Question
 from segsync.results import MergeResult
 from segsync.settling import Settling
 from segsync.values import Key, Value, identity
@@ -77,7 +77,10 @@ def shown_from(lines: Iterable[tuple[str, str, str]]) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Something that is not as it was shown: a code of the vocabulary, and the cell or row it is about."""
+    """Something that is not as it was shown: a code of the vocabulary, and the cell or row it is about.
+
+    Of a case that is gone, `field` is the heading that stood in its row.
+    """
 
     code: str
     table: str = ""
@@ -101,6 +104,9 @@ def changed_since(shown: Shown, settling: Settling, result: MergeResult, decisio
     for case in result.cases:
         if case.settlement is not None and shown.cases.get(case.id) != now.cases[case.id]:
             yield Changed("case_is_other", case.table, case.key, case.field)
+    for lost in result.lost:
+        if lost.id in shown.cases and lost.why is not Lost.NOT_OFFERED:
+            yield Changed("case_is_gone", "", (lost.row,) if lost.row else (), lost.heading)
     yield from _edited_rows(shown, settling, result.master, list(decisions.writes_from(shown.id)))
 
 

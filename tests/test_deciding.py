@@ -10,6 +10,7 @@ from pathlib import Path
 
 import plans
 import pytest
+from office import Office
 from openpyxl import load_workbook
 from plans import master_of, new_plan, with_row
 from segsync.schemas import Editor, Field, Kind, Words
@@ -91,13 +92,13 @@ def test_a_paper_that_differs_is_moved_to_the_archive(plan: Plan) -> None:
     saved = datetime(2022, 12, 2, 9, 30)
     os.utime(path, (saved.timestamp(), saved.timestamp()))
     summarised(plan).write()
-    (kept,) = (plan.folder.archive / "decisions").iterdir()
+    (kept,) = (plan.folder.archive / "papers").iterdir()
     assert kept.name == "decision-2022_2022-12-02_093000.xlsx"
     assert kept.read_bytes() == b"edited by hand"
     path.write_bytes(b"edited again")
     os.utime(path, (saved.timestamp(), saved.timestamp()))
     summarised(plan).write()
-    assert len(list((plan.folder.archive / "decisions").iterdir())) == 2
+    assert len(list((plan.folder.archive / "papers").iterdir())) == 2
 
 
 def test_an_open_paper_is_left_alone_and_so_are_the_others(plan: Plan) -> None:
@@ -160,6 +161,7 @@ def test_a_plan_that_nobody_has_answered(tmp_path: Path) -> None:
     summary = new_plan(tmp_path / "plan", sent=False).summary(today=MADE_ON)
     assert summary.documents == ()
     assert not summary.facts.returns_missing
+    assert "returns_missing" not in [line.key for line in summary.table("key_figures").lines]
     assert summary.write(EVERY_FORMAT)
 
 
@@ -193,3 +195,21 @@ def test_a_master_with_an_error_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SegsyncError) as caught:
         summarised(plan)
     assert caught.value.code == "invalid_master"
+
+
+# --- opened in a program
+
+
+def test_libreoffice_shows_the_numbers_that_were_counted(office: Office, tmp_path: Path) -> None:
+    plan = new_plan(tmp_path / "plan", random_master(3), sent=False)
+    summary = plan.summary(today=MADE_ON)
+    (path,) = summary.write(["xlsx"])
+    with office.open(path) as book:
+        sheets = book.sheets()
+        assert [sheet.name for sheet in sheets][:3] == ["Innehåll", "Nyckeltal", "1 Status"]
+        assert all(sheet.visible and not sheet.protected for sheet in sheets)
+        shown = [[cell.text for cell in row] for row in book.read("1 Status", "A1:J40")]
+    cells = summary.table("1").lines[-1].cells[1:]
+    counts, shares = ([text for text in row[1:] if text] for row in shown if row[0] == "Totalt")
+    assert counts == [str(cell.value) for cell in cells]
+    assert shares == [f"{cell.share} %" for cell in cells]

@@ -79,7 +79,7 @@ def every_sheet(name: str) -> bool:
 
 def read_workbook(path: Path, wanted: Wanted = every_sheet) -> Workbook:
     """Read the coordinator's own xlsx workbook, in this process; raise Unreadable with the reason."""
-    return workbook_of(read_bytes(path), wanted)
+    return workbook_of(read_bytes(path.resolve()), wanted)
 
 
 def workbook_of(data: bytes, wanted: Wanted = every_sheet) -> Workbook:

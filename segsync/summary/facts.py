@@ -170,10 +170,17 @@ def _names(table: SummaryTable, but: str = "") -> tuple[str, ...]:
     return tuple(line.label for line in named if line.cells[-1].value)
 
 
-def key_figures(tables: Tables, facts: Facts, *, with_open: bool) -> SummaryTable:
+def unknown_without(merge: MergeResult | None) -> frozenset[str]:
+    """Return the facts that nobody can tell: without a merge what it leaves open, without a round who is silent."""
+    if merge is None:
+        return frozenset(LEFT_OPEN)
+    return frozenset() if merge.round else frozenset({"returns_missing"})
+
+
+def key_figures(tables: Tables, facts: Facts, *, unknown: frozenset[str]) -> SummaryTable:
     """Return the facts as a table: what, how many or how much, of what, and of how many.
 
-    `with_open` tells whether it is known what a merge leaves open.
+    Those that are `unknown` are left out.
     """
     heads = (
         Column("label", tables.say("table.column.key_figure"), ColumnKind.LABEL),
@@ -183,7 +190,7 @@ def key_figures(tables: Tables, facts: Facts, *, with_open: bool) -> SummaryTabl
     )
     lines = []
     for name, value in facts.items():
-        if name in LEFT_OPEN and not with_open:
+        if name in unknown:
             continue
         label = Cell(tables.say(f"fact.{name}"))
         if isinstance(value, Amount):

@@ -9,7 +9,7 @@ from datetime import date
 from segsync.master import Master
 from segsync.results import MergeResult
 from segsync.summary.counting import PlanRows
-from segsync.summary.facts import facts_of, gaps_of, key_figures
+from segsync.summary.facts import facts_of, gaps_of, key_figures, unknown_without
 from segsync.summary.records import Document, Summary
 from segsync.summary.tables import Tables
 from segsync.vocabulary import say
@@ -33,7 +33,7 @@ def summarise(
         master = replace(master, rows=merge.merged)
     tables = Tables(PlanRows(master))
     facts = facts_of(tables, merge)
-    figures = key_figures(tables, facts, with_open=merge is not None)
+    figures = key_figures(tables, facts, unknown=unknown_without(merge))
     note = say(master.settings.language, "decision.preview") if preview else ""
     return Summary(
         master, made_on, preview, note, (figures, *tables.all()), facts, gaps_of(tables, facts),

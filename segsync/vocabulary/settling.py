@@ -47,6 +47,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{row}, {field}: förslagen är inte längre desamma.",
         "{row}, {field}: the proposals are no longer the same.",
     ),
+    "apply.case_is_gone": (
+        "{row}, {field}: det som valet gällde finns inte längre.",
+        "{row}, {field}: what the choice was about is no longer there.",
+    ),
     "apply.row_is_edited": (
         "{row}: raden har ändrats i masterfilen.",
         "{row}: the row has been edited in the master.",

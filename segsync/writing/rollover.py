@@ -11,7 +11,6 @@ from xlsxwriter import Workbook
 
 from segsync.rolling import UNDECIDED, Fate, Rolled
 from segsync.vocabulary import say
-from segsync.wording import plan_title
 from segsync.writing.styles import Paint, Styles, header_height, new_workbook, put, row_height, set_page, set_properties
 
 COLUMNS = {"id": 12, "title": 60, "area": 24, "department": 14, "said": 30, "outcome": 34, "before": 18, "remarks": 56}
@@ -51,7 +50,7 @@ def rollover_workbook(rollover: Rollover) -> bytes:
     notes = [((note,), Paint.PLAIN) for note in rollover.notes]
     name = say(language, "rollover.notes")
     _write_sheet(workbook, styles, name, title, [(name, 120.0)], notes)
-    set_properties(workbook, title, plan_title(rollover.new_title, rollover.made_on.year), rollover.made_on)
+    set_properties(workbook, title, "segsync", rollover.made_on)
     workbook.close()
     return target.getvalue()
 

@@ -14,7 +14,7 @@ from plans import master_of, with_row
 
 from segsync.demo import make_demo
 from segsync.master import Master, Row
-from segsync.summary import ColumnKind, Summary, SummaryTable, summarise
+from segsync.summary import ColumnKind, Summary, SummaryTable, Tally, summarise
 from segsync.values import Key, clean_number
 from summary.worlds import ALL_DEPARTMENTS, MADE_ON, NO_NEED, Recount, random_master, shown, summary_of, written
 
@@ -136,6 +136,31 @@ def test_table_6_is_what_a_recount_gives(world: tuple[Summary, Recount]) -> None
     expected |= {("Totalt", status): number for status, number in once.items()}
     expected["Totalt", "Totalt"] = len(recount.this_year)
     assert shown(summary, "6") == {place: number for place, number in expected.items() if number}
+
+
+def test_the_facts_of_money_are_what_a_recount_gives(world: tuple[Summary, Recount]) -> None:
+    summary, recount = world
+    reports: dict[str, list[dict[str, Any]]] = {}
+    for (measure_id, _), row in recount.pairs().items():
+        reports.setdefault(measure_id, []).append(row)
+    within = {"Inom internbudget", "Ingen kostnad"}
+    facts = summary.facts
+    assert ids(facts.within_budget) == {
+        key for key, rows in reports.items() if all(row.get("financing") in within for row in rows)
+    }
+    assert ids(facts.beyond_budget) == {
+        key for key, rows in reports.items() if any(row.get("beyond_budget") for row in rows)
+    }
+    assert ids(facts.not_settled) == {
+        key for key, rows in reports.items() if any(row.get("financing") == "Ej klarlagt" for row in rows)
+    }
+    assert facts.within_budget.of == facts.beyond_budget.of == facts.not_settled.of == len(recount.this_year)
+
+
+def ids(tally: Tally) -> set[str]:
+    assert all(source.table == "measures" for source in tally.sources)
+    assert len(set(tally.sources)) == tally.number
+    return {source.key[0] for source in tally.sources}
 
 
 def with_totals(counted: Counter[tuple[Any, Any]], missing: str) -> dict[tuple[str, str], float]:
