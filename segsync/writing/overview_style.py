@@ -53,7 +53,8 @@ table{border-collapse:collapse;margin:1rem 0;font-size:.9rem}
 caption{text-align:left;font-weight:700;padding:.25rem 0}
 th,td{border:1px solid var(--line);padding:.35rem .5rem;text-align:left;vertical-align:top}
 thead th{background:var(--head)}
-.n{text-align:right;white-space:nowrap}
+.n{text-align:right}
+td.n{white-space:nowrap}
 .total th,.total td{font-weight:700;background:var(--card)}
 .wide{min-width:16rem}
 .notes{font-size:.85rem;color:var(--soft)}
@@ -82,7 +83,8 @@ grid-template-columns:repeat(auto-fit,minmax(min(100%,14rem),1fr))}
 .chosen{font-weight:700}
 summary{cursor:pointer;padding:.25rem 0;font-weight:600}
 footer{margin-top:3rem;padding-bottom:2rem;color:var(--soft);font-size:.85rem}
-@media print{body{font-size:10pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}
+@media print{body{font-size:10pt}table{font-size:7.5pt;max-width:100%}th,td{padding:.2rem .3rem}
+.wide{min-width:0}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}
 .scroll{overflow:visible}h2,h3{break-after:avoid}.case,.bars li,tr{break-inside:avoid}thead{display:table-header-group}
 details::details-content{content-visibility:visible;block-size:auto}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
