@@ -12,12 +12,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segsync.errors import SegsyncError
 from segsync.files import refuse_open, write_file
 from segsync.folder import PlanFolder
 from segsync.frames import table_frame
 from segsync.master import Master
+from segsync.merged import OVERVIEW
 from segsync.reading.returns import collect
 from segsync.records import ReturnRecord
+from segsync.results import MergeResult
 from segsync.summary import Document, Summary, summarise
 
 if TYPE_CHECKING:
@@ -45,9 +48,14 @@ class Paper:
 
 @dataclass(frozen=True)
 class PlanSummary(Summary):
-    """The summary of a plan, with its folder: what can be written."""
+    """The summary of a plan, with its folder: what can be written.
+
+    `merge` is what the returns came to; `word_template` the Word document whose looks the draft takes.
+    """
 
     folder: PlanFolder = field(default_factory=lambda: PlanFolder(Path()))
+    merge: MergeResult | None = None
+    word_template: bytes | None = None
 
     @property
     def stem(self) -> str:
@@ -91,11 +99,22 @@ class PlanSummary(Summary):
         return table_frame(self.table(name))
 
 
-def summarise_plan(folder: PlanFolder, merged: MergedPlan, made_on: date, *, preview: bool) -> PlanSummary:
+def summarise_plan(
+    folder: PlanFolder, merged: MergedPlan, made_on: date, *, preview: bool, word_template: Path | None = None
+) -> PlanSummary:
     """Return the summary of a plan: its master as it stands, what a merge leaves open, and its returns."""
     documents = documents_of(folder, merged.master, merged.returns)
     summary = summarise(merged.master, merged, made_on=made_on, preview=preview, documents=documents)
-    return PlanSummary(**{one.name: getattr(summary, one.name) for one in fields(summary)}, folder=folder)
+    known = {one.name: getattr(summary, one.name) for one in fields(summary)}
+    return PlanSummary(**known, folder=folder, merge=merged, word_template=_read(word_template))
+
+
+def _read(path: Path | None) -> bytes | None:
+    """Return a file that is asked for; raise SegsyncError when it cannot be read."""
+    try:
+        return path.read_bytes() if path else None
+    except OSError as error:
+        raise SegsyncError("cannot_read", file=str(path), reason=error.strerror or type(error).__name__) from error
 
 
 # --- what the decision rests on
@@ -148,6 +167,18 @@ def _workbook(summary: PlanSummary) -> Files:
     return {f"{summary.stem}.xlsx": decision_workbook(summary)}
 
 
+def _draft(summary: PlanSummary) -> Files:
+    from segsync.writing.draft import decision_document
+
+    return {f"{summary.stem}.docx": decision_document(summary, summary.word_template)}
+
+
+def _overview(summary: PlanSummary) -> Files:
+    from segsync.writing.overview import overview_page
+
+    return {OVERVIEW: overview_page(summary, summary.merge or MergeResult(summary.master, ""))}
+
+
 def _markdown(summary: PlanSummary) -> Files:
     from segsync.writing.plain import summary_markdown
 
@@ -179,6 +210,8 @@ def _internal_data(summary: PlanSummary) -> Files:
 
 PAPERS: tuple[Paper, ...] = (
     Paper("xlsx", _workbook, by_default=True, is_kept=True),
+    Paper("docx", _draft, by_default=True, is_kept=True),
+    Paper("html", _overview, by_default=True),
     Paper("md", _markdown),
     Paper("csv", _csv),
     Paper("json", _json),

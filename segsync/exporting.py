@@ -36,13 +36,13 @@ def plan_json(folder: PlanFolder, master: Master, round_name: str) -> dict[str, 
     }
 
 
-def merge_json(result: MergedPlan, language: str, followup: str | None) -> dict[str, Any]:
-    """Return a merge as JSON."""
+def merge_json(result: MergedPlan, language: str, followup: str | None, overview: str | None = None) -> dict[str, Any]:
+    """Return a merge as JSON, with the files that were written of it."""
     writer = _Writer(result, language)
     return {
         "schema_version": SCHEMA_VERSION,
         "plan": plan_json(result.folder, result.master, result.round),
-        "outputs": {"followup": followup},
+        "outputs": {"followup": followup, "overview": overview},
         "departments": [
             {
                 "code": state.code,

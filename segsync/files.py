@@ -87,8 +87,13 @@ def _sync_folder(folder: Path) -> None:
 
 
 def refuse_open(path: Path) -> None:
-    """Raise SegsyncError when a workbook lies open in a spreadsheet program, naming who has it open."""
-    for sign, read in ((f"~${path.name}", _excel_user), (f".~lock.{path.name}#", _office_user)):
+    """Raise SegsyncError when a file lies open in an office program, naming who has it open."""
+    signs = (
+        (f"~${path.name}", _excel_user),
+        (f"~${path.name[2:]}", _excel_user),
+        (f".~lock.{path.name}#", _office_user),
+    )
+    for sign, read in signs:  # Word leaves the first two letters of a name out
         beside = path.parent / sign
         if beside.exists():
             user = read(beside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from segsync.errors import SegsyncError, Unreadable
@@ -19,6 +19,8 @@ from segsync.records import Conflict, Finding, Lost, LostSettlement, Question, S
 from segsync.results import MergeResult
 from segsync.values import fold
 from segsync.vocabulary import say
+
+OVERVIEW = "overview.html"
 
 Case = Conflict | Question
 About = tuple[str, str, str, str, str]
@@ -47,8 +49,13 @@ class MergedPlan(MergeResult):
         """Where the follow-up workbook is written."""
         return self.folder.results / f"followup-{self.master.settings.year}.xlsx"
 
+    @property
+    def overview(self) -> Path:
+        """Where the overview is written, a page for the browser."""
+        return self.folder.results / OVERVIEW
+
     def write_followup(self) -> Path:
-        """Archive the originals, move the previous follow-up to archive/, and write the new one.
+        """Archive the originals, move the previous follow-up to archive/, and write the new one with the overview.
 
         Raises SegsyncError when the previous follow-up is open or has been saved
         since the merge, or something cannot be written; then it stands as it was.
@@ -56,7 +63,7 @@ class MergedPlan(MergeResult):
         from segsync.recovering import recover
         from segsync.writing.followup import followup_workbook
 
-        content = followup_workbook(self)
+        content, page = followup_workbook(self), self._overview_page()
         with self.folder.locked():
             recover(self.folder)
             refuse_open(self.followup)
@@ -69,7 +76,16 @@ class MergedPlan(MergeResult):
             if standing and standing != content:
                 self._archive_followup(standing)
             write_file(self.followup, content)
+            write_file(self.overview, page)
         return self.followup
+
+    def _overview_page(self) -> bytes:
+        """Return the overview of the plan as the merge leaves it; no day stands in it, so that it is ever the same."""
+        from segsync.summary import summarise
+        from segsync.writing.overview import overview_page
+
+        made_on = date(self.master.settings.year, 1, 1)
+        return overview_page(summarise(self.master, self, made_on=made_on, preview=True), self)
 
     def archive_originals(self) -> None:
         """Keep the untouched original of every return, by sha256."""

@@ -213,14 +213,19 @@ class Plan:
 
         return undo_latest(self.folder, now or datetime.now(), dry_run=dry_run)
 
-    def summary(self, *, preview: bool = False, today: date | None = None) -> PlanSummary:
+    def summary(
+        self, *, preview: bool = False, today: date | None = None, word_template: Path | None = None
+    ) -> PlanSummary:
         """Return the summary for the decision: its tables, facts, and what is missing; nothing is written.
 
         With `preview` the returns are counted as merged, though they are not in the master yet.
+        The draft takes its looks from `word_template`, a Word document of the municipality's own.
         """
         from segsync.deciding import summarise_plan
 
-        return summarise_plan(self.folder, self.merge(), today or date.today(), preview=preview)
+        return summarise_plan(
+            self.folder, self.merge(), today or date.today(), preview=preview, word_template=word_template
+        )
 
     def rollover(
         self,

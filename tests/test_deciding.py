@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import docx
 import plans
 import pytest
 from office import Office
@@ -23,6 +24,8 @@ from segsync.plan import Plan
 EDITS = {"UTB-01": {"status": "Genomförd", "result": "Fler läser med flyt."}}
 EXTRA = Field("risk", "measures", Kind.TEXT, Words("Risk", "Risk"), Words("", ""), Editor.LEAD, extra=True)
 EVERY_FORMAT = tuple(paper.format for paper in PAPERS)
+PAPER_FORMATS = tuple(format_ for format_ in EVERY_FORMAT if format_ != "html")
+"""All but the overview, which is no paper of the decision and tells by itself what it counts."""
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def test_the_workbook_is_written_when_nothing_else_is_asked_for(plan: Plan) -> N
     assert plan.folder.results / "decision-2022.xlsx" in summarised(plan).write()
 
 
-@pytest.mark.parametrize("format_", EVERY_FORMAT)
+@pytest.mark.parametrize("format_", PAPER_FORMATS)
 def test_a_format_that_is_asked_for_is_all_that_is_written(plan: Plan, format_: str) -> None:
     written = summarised(plan).write([format_])
     assert written
@@ -72,8 +75,8 @@ def test_a_format_that_is_asked_for_is_all_that_is_written(plan: Plan, format_: 
 
 
 def test_a_preview_is_never_mistaken_for_the_papers(plan: Plan) -> None:
-    plain = summarised(plan).write(EVERY_FORMAT)
-    preview = summarised(plan, preview=True).write(EVERY_FORMAT)
+    plain = summarised(plan).write(PAPER_FORMATS)
+    preview = summarised(plan, preview=True).write(PAPER_FORMATS)
     assert not set(plain) & set(preview)
     assert all("preview" in path.relative_to(plan.folder.results).parts[0] for path in preview)
     assert load_workbook(preview[0]).worksheets[0]["A3"].value == summarised(plan, preview=True).preview_note
@@ -213,3 +216,29 @@ def test_libreoffice_shows_the_numbers_that_were_counted(office: Office, tmp_pat
     counts, shares = ([text for text in row[1:] if text] for row in shown if row[0] == "Totalt")
     assert counts == [str(cell.value) for cell in cells]
     assert shares == [f"{cell.share} %" for cell in cells]
+
+
+def test_the_draft_and_the_overview_are_written_without_being_asked_for(plan: Plan) -> None:
+    written = {path.name for path in summarised(plan).write()}
+    assert {"decision-2022.docx", "overview.html"} <= written
+
+
+def test_the_draft_takes_its_looks_from_a_template(plan: Plan, tmp_path: Path) -> None:
+    made = docx.Document()
+    made.sections[0].header.paragraphs[0].text = "KOMMUNENS LOGOTYP"
+    made.save(str(tmp_path / "mall.docx"))
+    (path,) = plan.summary(today=MADE_ON, word_template=tmp_path / "mall.docx").write(["docx"])
+    assert docx.Document(str(path)).sections[0].header.paragraphs[0].text == "KOMMUNENS LOGOTYP"
+    with pytest.raises(SegsyncError) as caught:
+        plan.summary(word_template=tmp_path / "saknas.docx")
+    assert caught.value.code == "cannot_read"
+
+
+@pytest.mark.parametrize("sign", ["~$cision-2022.docx", ".~lock.decision-2022.docx#"])
+def test_a_draft_that_is_open_in_a_word_processor_is_left_alone(plan: Plan, sign: str) -> None:
+    plan.folder.results.mkdir(exist_ok=True)
+    (plan.folder.results / sign).write_bytes(b"")
+    with pytest.raises(SegsyncError) as caught:
+        summarised(plan).write()
+    assert caught.value.code == "file_open"
+    assert not (plan.folder.results / "decision-2022.xlsx").exists()

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 SOURCES = ("segsync", "schemas", "workbooks/templates")
 HOMES = {
     "click": ("segsync/cli/*",),
+    "docx": ("segsync/writing/word*.py",),
     "xlsxwriter": ("segsync/writing/*",),
     "pandera": ("schemas/checking.py",),
     "lxml": ("segsync/reading/workbook.py",),

@@ -123,9 +123,9 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
     )
     if isinstance(result, int):
         return result
-    written = None
+    written = overview = None
     if not (only or dry_run):
-        written = plan.folder.shown(result.write_followup())
+        written, overview = plan.folder.shown(result.write_followup()), plan.folder.shown(result.overview)
     show_merge(screen, result)
     kept = sum(case.settlement is not None for case in result.cases)
     if kept:
@@ -135,9 +135,10 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
         _show_lost(screen, result)
     if written:
         screen.say("merge.written", file=written)
+        screen.say("merge.overview", file=overview)
     else:
         screen.say("merge.not_written")
-    screen.result(merge_json(result, screen.language, written))
+    screen.result(merge_json(result, screen.language, written, overview))
     if written or not result.returns:
         _merge_next(screen, result, written or "")
     return 1 if result.needs_a_person else 0

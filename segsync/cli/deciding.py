@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segsync.plan import Plan
     from segsync.rollover import RolloverResult
 
-FORMATS = ("xlsx", "md", "csv", "json", "datapackage", "datapackage-internal")
+FORMATS = ("xlsx", "docx", "html", "md", "csv", "json", "datapackage", "datapackage-internal")
 """What `--format` takes: the formats of `segsync.deciding.PAPERS`."""
 _SHOWN = ("measures", "done", "not_reported", "deviations", "next_plan", "new", "undecided", "beyond_budget")
 """The facts that stand on the screen."""
@@ -29,14 +29,17 @@ _TITLE = 60
 @command("summary")
 @plan_argument
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help=help_text("option.format"))
+@click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help=help_text("option.template"))
 @click.option("--preview", is_flag=True, help=help_text("option.preview"))
-def summary(screen: Screen, plan: Path | None, formats: tuple[str, ...], preview: bool, dry_run: bool) -> int:
+def summary(
+    screen: Screen, plan: Path | None, formats: tuple[str, ...], template: Path | None, preview: bool, dry_run: bool
+) -> int:
     """Write the papers for the decision."""
     from segsync.exporting import summary_json
     from segsync.plan import open_plan
 
     opened = open_plan(plan)
-    result = with_master(screen, opened, lambda: opened.summary(preview=preview))
+    result = with_master(screen, opened, lambda: opened.summary(preview=preview, word_template=template))
     if isinstance(result, int):
         return result
     written = [] if dry_run else [opened.folder.shown(path) for path in result.write(formats)]

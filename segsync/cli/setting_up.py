@@ -39,7 +39,7 @@ def demo(screen: Screen, folder: Path, lang: str) -> int:
     )
     show_merge(screen, result)
     screen.say("demo.open", file=followup, sheet=say(master.settings.language, "sheet.followup.conflicts"))
-    screen.result(merge_json(result, language, plan.folder.shown(followup)))
+    screen.result(merge_json(result, language, *map(plan.folder.shown, (followup, result.overview))))
     return 0
 
 

@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
-from segsync.vocabulary import commands, deciding, decision, findings, followup, patching, settling, sheets
+from segsync.vocabulary import (
+    commands,
+    deciding,
+    decision,
+    draft,
+    findings,
+    followup,
+    overview,
+    patching,
+    settling,
+    sheets,
+)
 
 LANGUAGES = ("sv", "en")
 
@@ -13,8 +24,10 @@ PARTS = (
     commands.TEXTS,
     deciding.TEXTS,
     decision.TEXTS,
+    draft.TEXTS,
     findings.TEXTS,
     followup.TEXTS,
+    overview.TEXTS,
     patching.TEXTS,
     settling.TEXTS,
     sheets.TEXTS,

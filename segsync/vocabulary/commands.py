@@ -142,6 +142,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not answered in round {round}: {departments}.",
     ),
     "merge.written": ("Uppföljningen är skriven: {file}", "The follow-up is written: {file}"),
+    "merge.overview": ("Översikt att öppna i webbläsaren: {file}", "Overview to open in the browser: {file}"),
     "merge.settled": (
         "{kept} val i den förra uppföljningen gäller fortfarande och står kvar.",
         "{kept} choices in the previous follow-up still apply and were kept.",

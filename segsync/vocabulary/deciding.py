@@ -9,6 +9,10 @@ _SUMMARY = {
         "Skriv i det här formatet i stället för de vanliga filerna (kan upprepas).",
         "Write this format in place of the usual files (may be repeated).",
     ),
+    "help.option.template": (
+        "Word-dokument (.docx, .dotx) vars formatmallar, sidhuvud och sidfot utkastet till beslut får.",
+        "Word document (.docx, .dotx) whose styles, header and footer the draft of the decision takes.",
+    ),
     "help.option.preview": (
         "Räkna svaren som sammanställda, fast de inte är införda. Filerna märks som förhandsvisning.",
         "Count the returns as merged, though they are not in the master. The files are marked as a preview.",
@@ -37,6 +41,13 @@ _SUMMARY = {
         "open {file}. When the decision is made: segsync rollover {folder} NEW-FOLDER --year {year}",
     ),
     "summary.next_write": ("segsync summary", "segsync summary"),
+}
+
+_ERRORS = {
+    "error.bad_word_template": (
+        "Mallen går inte att läsa som Word-dokument ({reason}). Spara den som .docx eller .dotx utan lösenord.",
+        "The template cannot be read as a Word document ({reason}). Save it as .docx or .dotx without a password.",
+    ),
 }
 
 _ROLLOVER = {
@@ -146,4 +157,4 @@ _ROLLOVER = {
     ),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_SUMMARY, **_ROLLOVER}
+TEXTS: dict[str, tuple[str, str]] = {**_SUMMARY, **_ERRORS, **_ROLLOVER}

@@ -155,8 +155,8 @@ def test_demo_makes_a_whole_example_and_exits_with_0(segsync: Segsync, tmp_path:
 def test_demo_as_json_says_what_merge_says(segsync: Segsync, tmp_path: Path) -> None:
     demo = segsync("demo", tmp_path / "exempel", "--json").json
     merged = segsync("merge", tmp_path / "exempel", "--json", "-n").json
-    assert demo.pop("outputs") == {"followup": "results/followup-2022.xlsx"}
-    assert merged.pop("outputs") == {"followup": None}
+    assert demo.pop("outputs") == {"followup": "results/followup-2022.xlsx", "overview": "results/overview.html"}
+    assert merged.pop("outputs") == {"followup": None, "overview": None}
     assert demo == merged
 
 
@@ -466,7 +466,7 @@ def test_merge_as_json_has_the_contract_s_shape(segsync: Segsync, disputed: Plan
         "language": "sv",
         "round": "2022-1",
     }
-    assert said["outputs"] == {"followup": "results/followup-2022.xlsx"}
+    assert said["outputs"] == {"followup": "results/followup-2022.xlsx", "overview": "results/overview.html"}
     assert set(said["departments"][0]) >= {"code", "state", "measures", "questions"}
     assert {state["state"] for state in said["departments"]} == {"returned", "missing"}
     assert set(said["returns"][0]) == {"file", "sha256", "department", "template", "state", "cells"}
@@ -508,7 +508,7 @@ def test_only_reads_just_the_named_files_and_writes_nothing(segsync: Segsync, di
     ran = segsync("merge", disputed.folder.path, disputed.folder.inbox / "SOC.xlsx", "--only", "--json")
     assert ran.code == DONE
     assert [record["department"] for record in ran.json["returns"]] == ["SOC"]
-    assert ran.json["outputs"] == {"followup": None}
+    assert ran.json["outputs"] == {"followup": None, "overview": None}
     assert tree(disputed.folder.path) == before
 
 
