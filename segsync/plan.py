@@ -184,7 +184,7 @@ class Plan:
         decisions = self.folder.decisions_in(master.sha256)
         collected = collect(self.folder, master, files, only_named=only, latest_wins=latest_wins, progress=progress)
         merged = merge_returns(master, collected.returned, _checker(master), decisions)
-        options = MergeOptions(tuple(sorted(self.folder.shown(file) for file in files)), latest_wins)
+        options = MergeOptions(tuple(sorted(self.folder.shown(file.resolve()) for file in files)), latest_wins)
         return replace(self._result(master, collected, merged), options=options), decisions
 
     def apply(self, followup: Path | None = None, *, dry_run: bool = False, now: datetime | None = None) -> ApplyResult:

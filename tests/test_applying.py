@@ -710,3 +710,25 @@ def test_the_record_of_a_decision_says_everything_by_itself(disputed: Plan) -> N
 def test_the_labels_offered_are_those_that_are_understood(disputed: Plan) -> None:
     labels = labels_of(disputed, "Konflikter", ("UTB-03", "Status"))
     assert labels == ["Nuvarande", "UTB: Pågår", "SOC: Pausad", "Eget värde"]
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_a_file_named_at_the_merge_is_read_again_at_the_apply(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = returned(plan, "UTB", edits={"UTB-01": {"outcome_value": 78}})
+    named = Path("utanför.xlsx") if outside else plan.folder.path / "namngiven.xlsx"
+    shutil.move(file, named)
+    again(plan).merge([named]).write_followup()
+    monkeypatch.chdir("/")
+    apply(plan)
+    assert held(plan, "measures", "UTB-01")["outcome_value"] == 78
+
+
+def test_the_newest_return_speaks_at_the_apply_as_it_did_at_the_merge(plan: Plan) -> None:
+    plans.saved_at(returned(plan, "UTB", "a.xlsx", edits={"UTB-01": {"outcome_value": 1}}), "2022-10-01T08:00:00Z")
+    plans.saved_at(returned(plan, "UTB", "b.xlsx", edits={"UTB-01": {"outcome_value": 2}}), "2022-10-02T08:00:00Z")
+    again(plan).merge(latest_wins=True).write_followup()
+    apply(plan)
+    assert held(plan, "measures", "UTB-01")["outcome_value"] == 2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from segsync.cli.screen import Screen
 from segsync.vocabulary import count, say
 
 if TYPE_CHECKING:
+    from segsync.decisions import Decision
     from segsync.merged import MergedPlan
     from segsync.records import Finding
 
@@ -71,3 +73,13 @@ def show_findings(screen: Screen, findings: tuple[Finding, ...], result: MergedP
         screen.finding(found.severity, finding_line(found, tables, lists, screen.language))
     if len(wanted) > len(shown):
         screen.say("more_with_verbose", count=len(wanted) - len(shown))
+
+
+def show_recovered(screen: Screen, begun: Decision, *, finished: bool) -> None:
+    """Say that an earlier run was cut off, and whether what it was writing is in the master."""
+    screen.say("apply.recovered" if finished else "apply.not_recovered", when=moment(begun.when))
+
+
+def moment(when: str) -> str:
+    """Return a moment as people read it: day, hour and minute."""
+    return f"{datetime.fromisoformat(when):%Y-%m-%d %H:%M}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from segsync.cli.command import command, help_text, plan_argument, with_master
+from segsync.cli.merged import moment, show_recovered
 from segsync.cli.screen import Screen, user_language
 from segsync.errors import SegsyncError
 from segsync.vocabulary import count, say
@@ -58,8 +58,7 @@ def _show_applied(screen: Screen, plan: Plan, result: ApplyResult) -> None:
 
     language, settling = screen.language, result.settling
     if result.recovered:
-        key = "apply.recovered" if result.recovered.finished else "apply.not_recovered"
-        screen.say(key, when=_moment(result.recovered.decision.when))
+        show_recovered(screen, result.recovered.decision, finished=result.recovered.finished)
     if result.decision is None:
         screen.say("apply.nothing")
     else:
@@ -117,13 +116,13 @@ def _show_undone(screen: Screen, plan: Plan, result: UndoResult) -> None:
 
     language, undone = screen.language, result.undone
     if not result.decision.backup:
-        screen.say("undo.settled_only", when=_moment(undone.when))
+        screen.say("undo.settled_only", when=moment(undone.when))
         return
     screen.say(
         "undo.done" if result.written else "undo.would",
         file=plan.folder.shown(plan.folder.master),
         what=say(language, f"decision.kind.{undone.kind}"),
-        when=_moment(undone.when),
+        when=moment(undone.when),
     )
     if result.edited:
         tables = result.master.tables
@@ -172,13 +171,13 @@ def _history_rows(
     if decision.kind == "undo":
         if measure is None:
             what = say(language, "history.what.undo", number=numbers.get(decision.revokes, "?"))
-            yield _moment(decision.when), what, "", "", "", ""
+            yield moment(decision.when), what, "", "", "", ""
         return
     state = "apply" if decision.id in standing else "undone"
     what = f"{decision.number} {say(language, f'history.what.{state}')}"
     for write in decision.writes:
         if measure is None or write.key[0].casefold() == measure.casefold():
-            yield _moment(decision.when), what, *_told(write, master, language)
+            yield moment(decision.when), what, *_told(write, master, language)
 
 
 def _told(write: CellWrite, master: Master, language: str) -> tuple[str, str, str, str]:
@@ -198,8 +197,3 @@ def _told(write: CellWrite, master: Master, language: str) -> tuple[str, str, st
 def _written(write: CellWrite, master: Master, language: str) -> str:
     row, heading, change, _ = _told(write, master, language)
     return f"{row}, {heading}: {change}"
-
-
-def _moment(when: str) -> str:
-    """Return a moment as people read it: day, hour and minute."""
-    return f"{datetime.fromisoformat(when):%Y-%m-%d %H:%M}"
