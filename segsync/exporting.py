@@ -291,9 +291,16 @@ def summary_json(folder: PlanFolder, summary: Summary, round_name: str, outputs:
     return {
         "schema_version": SCHEMA_VERSION,
         "plan": plan_json(folder, summary.master, round_name),
-        "outputs": list(outputs),
+        "outputs": _papers(outputs),
         **content_of(summary),
     }
+
+
+def _papers(files: Sequence[str]) -> dict[str, Any]:
+    """Return the usual papers by what they are, null where they were not written, and the other files."""
+    endings = {"workbook": ".xlsx", "draft": ".docx", "overview": ".html"}
+    usual = {name: next((file for file in files if file.endswith(end)), None) for name, end in endings.items()}
+    return {**usual, "others": [file for file in files if file not in usual.values()]}
 
 
 def undo_json(folder: PlanFolder, result: UndoResult) -> dict[str, Any]:

@@ -118,7 +118,12 @@ def test_summary_as_json(segsync: Segsync, answered: Plan) -> None:
     content = segsync("summary", answered.folder.path, "--json").json
     assert content["schema_version"] == 1
     assert content["plan"]["round"] == "2022-1"
-    assert "results/decision-2022.xlsx" in content["outputs"]
+    assert content["outputs"] == {
+        "workbook": "results/decision-2022.xlsx",
+        "draft": "results/decision-2022.docx",
+        "overview": "results/overview.html",
+        "others": [],
+    }
     assert content["facts"]["measures"] == {
         "number": 4, "of": None, "share": None,
         "rows": ["measures/UTB-01", "measures/UTB-03", "measures/TRY-01", "measures/DEM-01"],
