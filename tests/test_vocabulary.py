@@ -85,9 +85,9 @@ def keys_said() -> frozenset[str]:
     for name, call in calls():
         if name == "say" or (name == "next" and isinstance(call.func, ast.Attribute)):
             found |= {word for argument in call.args[:2] for word in words(argument) if "." in word}
-        elif name == "_help":
+        elif name == "help_text":
             found |= {f"help.{word}" for argument in call.args for word in words(argument)}
-        elif name == "_command":
+        elif name == "command":
             found |= {f"help.{word}" for word in words(call.args[0])}
     return frozenset(key for key in found if not key.startswith(("*", "help.*")))  # these would fit any key
 
