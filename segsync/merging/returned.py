@@ -240,7 +240,9 @@ class _ReturnReader:
         most = max(2, len(words.fields) // 2)
         found = []
         for sheet in self.sheets.values():
-            header = None if sheet.name in used else words.header(sheet.rows, 2 if sheet.name == name else most)
+            if sheet.name in used or sheet.name in _OWN_SHEETS:
+                continue
+            header = words.header(sheet.rows, 2 if sheet.name == name else most)
             if header and (sheet.name == name or not self._is_rather_another(sheet, header)):
                 found.append((sheet, header))
         return sorted(found, key=lambda headed: headed[0].name != name)

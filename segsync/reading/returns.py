@@ -16,7 +16,7 @@ from segsync.merging.returned import Returned, TemplateWords, read_returned, tem
 from segsync.packing import snapshot_id, unpack_baseline, unpack_snapshot
 from segsync.parsing import Raw
 from segsync.reading.gate import read_bytes
-from segsync.reading.names import other_department
+from segsync.reading.names import DepartmentNames
 from segsync.reading.workbook import Workbook, parse_workbook
 from segsync.records import Counts, Finding, Place, ReturnRecord, ReturnState, Severity
 from segsync.rounds import IDENTITY_SHEET, Baseline, Snapshot
@@ -89,6 +89,7 @@ class _Collector:
     def __init__(self, folder: PlanFolder, master: Master) -> None:
         self.folder = folder
         self.master = master
+        self.names = DepartmentNames(master.lists.departments)
         self.returned: list[Returned] = []
         self.others: list[ReturnRecord] = []
         self.findings: list[Finding] = []
@@ -133,7 +134,7 @@ class _Collector:
 
     def _read(self, shown: str, sha256: str, book: Workbook, *, in_outbox: bool, data: bytes) -> None:
         whose = self._whose(shown, book)
-        named = other_department(shown, whose.baseline.department, self.master.lists.departments)
+        named = self.names.other(shown, whose.baseline.department)
         blank = Returned(shown, sha256, whose.baseline, whose.snapshot, book.modified, whose.corrects, named)
         returned = read_returned(blank, book.sheets, self.master, self._words_of(whose))
         if in_outbox and returned.says_nothing:
