@@ -127,6 +127,7 @@ class _Settler:
                 self._settle(case)
             except Unsettled as unsettled:
                 self.findings.append(unsettled.finding)
+        self._decide(self._agreed_with_what_was())
         return Settling(
             tuple(self.writes.values()),
             tuple(sorted(self.settled.items())),
@@ -140,6 +141,12 @@ class _Settler:
         cell = change.table, change.key, change.field
         self.writes[cell] = CellWrite(*cell, change.master, change.value, change.sources)
         self._decide(self.said.edits(change.sources))
+
+    def _agreed_with_what_was(self) -> Iterator[Proposed]:
+        """Yield what agreed with a cell that a person now gives another value: it must not turn that back."""
+        for change in self.result.changes:
+            if change.outcome is Outcome.AGREED and (change.table, change.key, change.field) in self.writes:
+                yield from self.said.edits(change.sources)
 
     def _chosen(self) -> Iterator[Case]:
         """Yield the cases that a person chose for; a half-filled row is said to be so."""

@@ -341,6 +341,10 @@ class Script:
             self.chosen.add(cell)
             choices[case.id] = choice.label
             decided |= {(name, cell, value) for _, _, value, name in every}
+        for cell, every in self.model.proposals().items():
+            now = self.model.master.get(cell)
+            if changes.get(cell, now) != now:  # what agreed with the old value does not bring it back
+                decided |= {(name, cell, value) for _, _, value, name in every if value == now}
         return choices, changes, decided
 
     def _about(self, case: Conflict | Question, outcome: Outcome) -> list[tuple[str, Held, Held, str]]:
