@@ -128,9 +128,12 @@ class Office:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def open(self, path: Path) -> Book:
-        """Open a workbook (xlsx, ods, xls …). Values are as stored until something changes: see `Book.recalculate`."""
-        return Book(self._ask, self._ask("open", path=str(path.resolve(strict=True))))
+    def open(self, path: Path, *, separator: str = "") -> Book:
+        """Open a workbook (xlsx, ods, xls …). Values are as stored until something changes: see `Book.recalculate`.
+
+        A CSV file needs its `separator`; it is read as by one who lets formulas in it be evaluated.
+        """
+        return Book(self._ask, self._ask("open", path=str(path.resolve(strict=True)), separator=separator))
 
     def render(self, path: Path, folder: Path, *, printed: bool = False, resolution: int = 60) -> list[Path]:
         """Draw a workbook, one picture for each visible sheet, or for each page of it as `printed`.

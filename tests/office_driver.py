@@ -67,9 +67,14 @@ class Driver:
 
     # documents
 
-    def open(self, path: str) -> int:
-        """Open a file as a double click does, but unseen; the number that later requests name it by."""
-        document = self._load(path, ReadOnly=False)
+    def open(self, path: str, separator: str) -> int:
+        """Open a file as a double click does, but unseen; the number that later requests name it by.
+
+        One with a separator is text, in which numbers, dates and formulas are looked for.
+        """
+        looked_for = f"{ord(separator)},34,76,1,,1053,false,true,,,,,true" if separator else ""
+        as_text = {"FilterName": "Text - txt - csv (StarCalc)", "FilterOptions": looked_for} if separator else {}
+        document = self._load(path, ReadOnly=False, **as_text)
         if not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             document.close(True)
             raise ValueError(f"{path} is not a workbook")

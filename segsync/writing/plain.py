@@ -17,7 +17,8 @@ from segsync.wording import share
 
 SCHEMA_VERSION = 1
 _DASH = "–"
-_MARKED = re.compile(r"([\\`*_{}\[\]<>|#~&])")
+_MARKED = re.compile(r"([\\`*_{}\[\]<>|#~&@]|:(?=//)|(?<=[^\W\d])\.(?=[^\W\d]))")
+"""What is markup in Markdown, and what makes many readers of it see an address."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DELIMITERS = {"sv": ";", "en": ","}
 """What the spreadsheet programs of a country open without being asked; a comma is Swedish for a decimal."""
