@@ -142,10 +142,9 @@ class Decisions:
         """The ids of the proposals that are decided."""
         return frozenset(proposed.id for decision in self.applied for proposed in decision.proposals)
 
-    @cached_property
-    def cases(self) -> frozenset[str]:
-        """The ids of the conflicts and questions that are settled."""
-        return frozenset(case for decision in self.applied for case, _ in decision.settled)
+    def cases_since(self, number: int) -> frozenset[str]:
+        """Return the ids of the conflicts and questions that were settled after the decision of this number."""
+        return frozenset(case for decision in self.applied if decision.number > number for case, _ in decision.settled)
 
     @cached_property
     def rows(self) -> Mapping[str, str]:
@@ -156,6 +155,11 @@ class Decisions:
     def latest(self) -> Decision | None:
         """The latest decision, or None before the first."""
         return self.made[-1] if self.made else None
+
+    @property
+    def number(self) -> int:
+        """The number of the latest decision, 0 before the first."""
+        return self.latest.number if self.latest else 0
 
     def writes_from(self, followup: str) -> Iterable[CellWrite]:
         """Yield what the standing applies from one follow-up wrote, the latest first."""

@@ -7,22 +7,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
+from segsync.decisions import Decisions
 from segsync.errors import SegsyncError, Unreadable
 from segsync.files import refuse_open, write_file
 from segsync.folder import PlanFolder
 from segsync.merging.plan import findings_in_order
 from segsync.merging.returned import Returned
-from segsync.messages import choice_labels, field_heading
+from segsync.messages import choices_of, field_heading
 from segsync.reading.followup import Filled, Followup, read_followup
 from segsync.records import Conflict, Finding, Lost, LostSettlement, Question, Settlement, Severity
 from segsync.results import MergeResult
+from segsync.shown import meaning
 from segsync.values import fold
 from segsync.vocabulary import say
 
 OVERVIEW = "overview.html"
 
 Case = Conflict | Question
+AnyCase = TypeVar("AnyCase", Conflict, Question)
 About = tuple[str, str, str, str, str]
 """What a row to settle is about, in the words of its sheet: sheet, row, heading, kind, department."""
 
@@ -105,11 +109,11 @@ class MergedPlan(MergeResult):
         write_file(target, content)
 
 
-def with_settlements(result: MergedPlan, path: Path, settled_before: frozenset[str]) -> MergedPlan:
+def with_settlements(result: MergedPlan, path: Path, decisions: Decisions) -> MergedPlan:
     """Return the result with what a person has chosen in a follow-up, where it still applies.
 
-    A settlement holds for its id, and for as long as its choice is offered.
-    Those in `settled_before` have been carried out and are done with.
+    A settlement holds for its id, and for as long as what was chosen is offered,
+    under whatever label. Those that have been carried out are done with.
     """
     if not path.exists():
         return result
@@ -118,51 +122,55 @@ def with_settlements(result: MergedPlan, path: Path, settled_before: frozenset[s
     except Unreadable as error:
         return replace(result, followup_fault=error)
     previous = hashlib.sha256(path.read_bytes()).hexdigest() if path == result.followup else ""
-    return _Weaver(replace(result, previous=previous), followup, settled_before).woven()
+    return _Weaver(replace(result, previous=previous), followup, decisions).woven()
 
 
 class _Weaver:
     """Brings the choices of a follow-up into a new merge, and finds those that no longer apply."""
 
-    def __init__(self, result: MergedPlan, followup: Followup, settled_before: frozenset[str]) -> None:
+    def __init__(self, result: MergedPlan, followup: Followup, decisions: Decisions) -> None:
         self.result = result
         self.followup = followup
         self.cases = {case.id: case for case in result.cases}
         carried = {lost.id: Filled(lost.settlement, lost.sheet, lost.row, lost.heading, lost.kind, lost.department)
                    for lost in followup.lost}  # fmt: skip
         rows = {**carried, **followup.filled}
-        self.filled = {own_id: row for own_id, row in rows.items() if own_id not in settled_before}
+        since, ever = decisions.cases_since(followup.decisions_made), decisions.cases_since(0)
+        # what was settled once may be asked again, by a later template: that is another choice
+        done = {own_id for own_id in ever if own_id in since or own_id not in self.cases}
+        self.filled = {own_id: row for own_id, row in rows.items() if own_id not in done}
         self.by_about: dict[About, list[Case]] = {}
         for case in result.cases:
             self.by_about.setdefault(self._about(case), []).append(case)
 
     def woven(self) -> MergedPlan:
-        kept = {own_id: row.settlement for own_id, row in self.filled.items() if self._applies(own_id, row)}
+        now = {own_id: self._settlement_now(own_id, row.settlement) for own_id, row in self.filled.items()}
+        kept = {own_id: settlement for own_id, settlement in now.items() if settlement is not None}
         lost = [row.lost(own_id, self._why(own_id, row)) for own_id, row in self.filled.items() if own_id not in kept]
         lost = [one for one in lost if one.settlement.choice and not self._is_superseded(one, kept)]
         earlier = {case.id: one.settlement for one in sorted(lost, key=lambda one: one.id) if (case := self._now(one))}
 
-        def settled(case: Conflict) -> Conflict:
-            return replace(case, settlement=kept.get(case.id), earlier=earlier.get(case.id))
-
-        def answered(case: Question) -> Question:
+        def settled(case: AnyCase) -> AnyCase:
             return replace(case, settlement=kept.get(case.id), earlier=earlier.get(case.id))
 
         return replace(
             self.result,
             conflicts=tuple(map(settled, self.result.conflicts)),
-            questions=tuple(map(answered, self.result.questions)),
+            questions=tuple(map(settled, self.result.questions)),
             lost=tuple(sorted(lost, key=lambda one: one.id)),
             findings=findings_in_order((*self.result.findings, *self._findings(lost))),
         )
 
-    def _applies(self, own_id: str, row: Filled) -> bool:
-        return own_id in self.cases and fold(row.settlement.choice) in self._offered(self.cases[own_id])
-
-    def _offered(self, case: Case) -> set[str]:
+    def _settlement_now(self, own_id: str, settlement: Settlement) -> Settlement | None:
+        """Return a settlement in the words that its choice is offered in now, or None where it no longer applies."""
+        case, label = self.cases.get(own_id), fold(settlement.choice)
+        if case is None or not label:
+            return settlement if case else None
         master = self.result.master
-        labels = choice_labels(case, master.tables, master.lists, master.settings.language)
-        return {"", *map(fold, labels)}
+        offered = choices_of(case, master.tables, master.lists, master.settings.language)
+        meant = self.followup.shown.choices.get((own_id, label))
+        found = [one for one in offered if (meaning(one) == meant if meant else fold(one.label) == label)]
+        return replace(settlement, choice=found[0].label) if found else None
 
     def _about(self, case: Case) -> About:
         """Return what a case is about, in the words that its row shows."""

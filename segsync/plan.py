@@ -170,7 +170,7 @@ class Plan:
         With `latest_wins` only the newest return of each template speaks.
         """
         result, decisions = self._merge(files, only=only, latest_wins=latest_wins, progress=progress)
-        return with_settlements(result, result.followup, decisions.cases)
+        return with_settlements(result, result.followup, decisions)
 
     def _merge(
         self,
@@ -185,7 +185,8 @@ class Plan:
         collected = collect(self.folder, master, files, only_named=only, latest_wins=latest_wins, progress=progress)
         merged = merge_returns(master, collected.returned, _checker(master), decisions)
         options = MergeOptions(tuple(sorted(self.folder.shown(file.resolve()) for file in files)), latest_wins)
-        return replace(self._result(master, collected, merged), options=options), decisions
+        result = self._result(master, collected, merged)
+        return replace(result, options=options, decisions_made=decisions.number), decisions
 
     def apply(self, followup: Path | None = None, *, dry_run: bool = False, now: datetime | None = None) -> ApplyResult:
         """Write to the master what nobody disputes and what a person has chosen in the follow-up, and only that.
@@ -199,7 +200,7 @@ class Plan:
             fresh = Plan(self.folder)
             files = [self.folder.path / name for name in options.named]
             result, decisions = fresh._merge(files, latest_wins=options.latest_wins)
-            return with_settlements(result, path, decisions.cases), _checker(result.master)
+            return with_settlements(result, path, decisions), _checker(result.master)
 
         path = followup or self.folder.results / f"followup-{self.master.settings.year}.xlsx"
         return apply_followup(self.folder, path, merge, now or datetime.now(), dry_run=dry_run)

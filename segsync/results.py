@@ -39,7 +39,8 @@ class MergeOptions:
 class MergeResult:
     """Everything that a merge decided, and what it leaves to a person. Nothing has been written.
 
-    `lost` are choices of the follow-up before this one that no longer apply.
+    `lost` are choices of the follow-up before this one that no longer apply,
+    `decisions_made` the number of the latest apply or undo before it.
     """
 
     master: Master
@@ -52,6 +53,7 @@ class MergeResult:
     findings: tuple[Finding, ...] = ()
     lost: tuple[LostSettlement, ...] = ()
     options: MergeOptions = MergeOptions()
+    decisions_made: int = 0
 
     @cached_property
     def totals(self) -> Counts:

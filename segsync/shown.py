@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from segsync.decisions import CellWrite, Decisions
 from segsync.ids import digest
 from segsync.master import Master, Row
+from segsync.messages import Choice, choices_of
 from segsync.records import Conflict, Lost, Outcome, Question
 from segsync.results import MergeResult
 from segsync.settling import Settling
-from segsync.values import Key, Value, identity
+from segsync.values import Key, Value, fold, identity
 
 Cell = tuple[str, Key, str]
 At = tuple[str, Key]
@@ -24,12 +25,15 @@ class Shown:
     """The values that were to be written, what each case was about, and the master's rows as they stood.
 
     `changes` are digests of values by cell, `cases` digests of all that is
-    proposed by the case's id, `rows` digests of whole rows.
+    proposed by the case's id, `rows` digests of whole rows. `choices` are
+    digests of what each entry of a drop-down does, by the case's id and the
+    entry's folded label: labels name who proposes a value, which may be others next time.
     """
 
     changes: Mapping[Cell, str] = field(default_factory=dict)
     cases: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[At, str] = field(default_factory=dict)
+    choices: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -44,6 +48,8 @@ class Shown:
             yield "case", case, found
         for (table, key), found in sorted(self.rows.items()):
             yield "row", _JOINT.join((table, *key)), found
+        for (case, label), found in sorted(self.choices.items()):
+            yield "choice", _JOINT.join((case, label)), found
 
 
 def shown_by(result: MergeResult) -> Shown:
@@ -51,10 +57,17 @@ def shown_by(result: MergeResult) -> Shown:
     taken = [change for change in result.changes if change.outcome is Outcome.TAKEN]
     touched = {(change.table, change.key) for change in taken}
     touched |= {(case.table, case.key) for case in result.cases if case.table and case.key}
+    master = result.master
+    choices = {
+        (case.id, fold(choice.label)): meaning(choice)
+        for case in result.cases
+        for choice in choices_of(case, master.tables, master.lists, master.settings.language)
+    }
     return Shown(
         {(one.table, one.key, one.field): _digest_of(one.value) for one in taken},
         {case.id: _digest_of_case(case) for case in result.cases},
-        {at: _digest_of_row(result.master.row(*at)) for at in touched},
+        {at: _digest_of_row(master.row(*at)) for at in touched},
+        choices,
     )
 
 
@@ -63,6 +76,7 @@ def shown_from(lines: Iterable[tuple[str, str, str]]) -> Shown:
     changes: dict[Cell, str] = {}
     cases: dict[str, str] = {}
     rows: dict[At, str] = {}
+    choices: dict[tuple[str, str], str] = {}
     for kind, name, found in lines:
         if kind == "change":
             table, wanted, *key = name.split(_JOINT)
@@ -72,7 +86,15 @@ def shown_from(lines: Iterable[tuple[str, str, str]]) -> Shown:
         elif kind == "row":
             table, *key = name.split(_JOINT)
             rows[table, tuple(key)] = found
-    return Shown(changes, cases, rows)
+        elif kind == "choice":
+            case, _, label = name.partition(_JOINT)
+            choices[case, label] = found
+    return Shown(changes, cases, rows, choices)
+
+
+def meaning(choice: Choice) -> str:
+    """Return a digest of what a choice does: the same for every label that it is offered under."""
+    return digest([choice.action, *identity(choice.value)])
 
 
 @dataclass(frozen=True, slots=True)

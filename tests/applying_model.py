@@ -106,6 +106,7 @@ class Outcome:
 
     taken: dict[Cell, Held] = field(default_factory=dict)
     taken_from: dict[Cell, list[tuple[str, Held, Held, str]]] = field(default_factory=dict)
+    agreed_from: dict[Cell, list[tuple[str, Held, Held, str]]] = field(default_factory=dict)
     conflicts: dict[Cell, list[tuple[str, Held, Held, str]]] = field(default_factory=dict)
     cleared: dict[tuple[Cell, str], list[tuple[str, Held, Held, str]]] = field(default_factory=dict)
     foreign: dict[tuple[Cell, str, Held], list[tuple[str, Held, Held, str]]] = field(default_factory=dict)
@@ -118,6 +119,7 @@ def _may(department: str, cell: Cell) -> bool:
 
 def _decide(cell: Cell, now: Held, every: list[tuple[str, Held, Held, str]], result: Outcome) -> None:
     if all(value == now for _, _, value, _ in every):
+        result.agreed_from[cell] = every
         return
     if cell[2] in UNION:
         _unite(cell, now, every, result)
@@ -143,11 +145,14 @@ def _unite(cell: Cell, now: Held, every: list[tuple[str, Held, Held, str]], resu
         result.conflicts[cell] = every
         return
     if not held and not left:
+        result.agreed_from[cell] = every
         return
     for one in clearing:
         result.cleared.setdefault((cell, one[0]), []).append(one)
     if left != held:
         result.taken[cell], result.taken_from[cell] = left, others
+    else:
+        result.agreed_from[cell] = others
 
 
 def _still(outcome: Outcome, at: Cell, edited: Cell) -> bool:
@@ -341,10 +346,10 @@ class Script:
             self.chosen.add(cell)
             choices[case.id] = choice.label
             decided |= {(name, cell, value) for _, _, value, name in every}
-        for cell, every in self.model.proposals().items():
-            now = self.model.master.get(cell)
-            if changes.get(cell, now) != now:  # what agreed with the old value does not bring it back
-                decided |= {(name, cell, value) for _, _, value, name in every if value == now}
+        for cell, every in outcome.agreed_from.items():
+            if changes.get(cell, self.model.master.get(cell)) != self.model.master.get(cell):
+                # what agreed with the old value does not bring it back
+                decided |= {(name, cell, value) for _, _, value, name in every}
         return choices, changes, decided
 
     def _about(self, case: Conflict | Question, outcome: Outcome) -> list[tuple[str, Held, Held, str]]:

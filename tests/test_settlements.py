@@ -10,7 +10,7 @@ import followups
 import openpyxl
 import pytest
 from office import Office
-from plans import again, new_plan, returned
+from plans import SENT_ON, again, new_plan, returned
 
 from segsync import SegsyncError
 from segsync.merged import MergedPlan
@@ -89,6 +89,42 @@ def test_a_choice_that_is_no_longer_offered_is_said_to_be_gone(plan: Plan) -> No
     result = again(plan).merge()
     assert settled(result) == {}
     assert [lost.settlement.choice for lost in result.lost] == ["Något helt annat"]
+
+
+def test_a_choice_holds_for_its_value_also_when_others_come_to_propose_it(plan: Plan) -> None:
+    """The same values in dispute are the same disagreement, though its labels name more departments."""
+    fill(plan, "Konflikter", {"Status": {"Välj": "SOC: Pausad", "Motivering": "Vakans."}})
+    returned(plan, "KOF", edits={"UTB-03": {"status": "Pausad", "obstacles_comment": "Vakans."}})
+    result = again(plan).merge()
+    assert settled(result) == {"status": ("SOC, KOF: Pausad", None, "Vakans.")}
+    assert result.lost == ()
+    result.write_followup()
+    assert shown(plan, "Konflikter")["Status"] == ("SOC, KOF: Pausad", None, "Vakans.")
+    again(plan).apply()
+    assert again(plan).master.rows["measures"]["UTB-03",]["status"] == "paused"
+
+
+def test_what_was_settled_once_is_settled_anew_when_a_later_template_asks_the_same(plan: Plan) -> None:
+    for _ in range(2):
+        returned(plan, "KOF", edits={"UTB-03": {"source": "Registret"}})
+        again(plan).merge().write_followup()
+        fill(plan, "Frågor", {"Källa och mättidpunkt": {"Välj": "Avvisa"}})
+        again(plan).apply()
+        again(plan).merge().write_followup()
+        assert "Källa och mättidpunkt" not in shown(plan, "Frågor")
+        assert again(plan).merge().lost == ()
+        plan.send(today=SENT_ON)
+
+
+def test_a_choice_that_was_carried_out_is_not_made_again_for_a_later_template(plan: Plan) -> None:
+    returned(plan, "KOF", edits={"UTB-03": {"source": "Registret"}})
+    again(plan).merge().write_followup()
+    fill(plan, "Frågor", {"Källa och mättidpunkt": {"Välj": "Avvisa"}})
+    again(plan).apply()
+    plan.send(today=SENT_ON)
+    returned(plan, "KOF", edits={"UTB-03": {"source": "Registret"}})
+    again(plan).merge().write_followup()
+    assert shown(plan, "Frågor")["Källa och mättidpunkt"] == (None, None, None)
 
 
 def test_the_earlier_choice_stands_beside_the_new_row_until_a_person_chooses_anew(plan: Plan) -> None:

@@ -53,7 +53,8 @@ class Followup:
     """A follow-up as a person left it: which plan and round, how it was merged, what it showed, what was chosen.
 
     `twice` are rows with an id that stands elsewhere with another choice, `lost`
-    are choices that had ceased to apply when it was written.
+    are choices that had ceased to apply when it was written, and
+    `decisions_made` is the number of the latest apply or undo before that.
     """
 
     plan_id: str = ""
@@ -63,6 +64,7 @@ class Followup:
     filled: dict[str, Filled] = field(default_factory=dict)
     twice: dict[str, Filled] = field(default_factory=dict)
     lost: tuple[LostSettlement, ...] = ()
+    decisions_made: int = 0
 
 
 def read_followup(path: Path) -> Followup:
@@ -88,6 +90,7 @@ def read_followup(path: Path) -> Followup:
         filled,
         twice,
         tuple(unpack_lost(value) for kind, value, _ in lines if kind == "lost"),
+        int(made) if (made := known.get("decisions_made", "")).isdecimal() else 0,
     )
 
 

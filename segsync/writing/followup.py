@@ -126,6 +126,7 @@ def _identity_lines(result: MergeResult) -> Iterator[tuple[str, ...]]:
     yield "plan_id", result.master.settings.plan_id
     yield "round", result.round
     yield "master_sha256", result.master.sha256
+    yield "decisions_made", str(result.decisions_made)
     yield "latest_wins", "yes" if result.options.latest_wins else "no"
     yield from (("named", file) for file in result.options.named)
     yield from shown_by(result).lines()

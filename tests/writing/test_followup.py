@@ -212,7 +212,7 @@ def test_sheets_stand_in_order_in_the_plans_language(make_master: MakeMaster, la
 
 def test_the_hidden_sheet_and_the_properties_say_what_it_was_made_from(book: openpyxl.Workbook) -> None:
     lines = [tuple(filter(None, line)) for line in book["_segsync"].values]
-    assert lines[:6] == [
+    assert lines[:7] == [
         ("product", "segsync"),
         ("format", "2"),
         ("plan_id", "P-1"),
@@ -220,7 +220,7 @@ def test_the_hidden_sheet_and_the_properties_say_what_it_was_made_from(book: ope
         ("master_sha256", "c" * 64),
         ("latest_wins", "no"),
     ]
-    assert {line[0] for line in lines[6:]} == {"change", "case", "row"}
+    assert {line[0] for line in lines[7:]} == {"change", "case", "choice", "row"}
     assert [(one.name, one.value) for one in book.custom_doc_props.props] == [("segsync_followup", "P-1")]
     assert not book.properties.creator
     assert not book.properties.lastModifiedBy
