@@ -9,6 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from followups import choose, rows_of
+from openpyxl.comments import Comment
 from plans import (
     DEPARTMENTS,
     MEASURE_ROWS,
@@ -169,3 +171,44 @@ def test_an_english_plan_gets_english_feedback(tmp_path: Path) -> None:
     sent = again(plan).feedback().sent[0]
     assert openpyxl.load_workbook(plan.folder.path / sent.file).sheetnames[0] == "To correct"
     assert b"to correct" in (plan.folder.path / sent.letter).read_bytes()
+
+
+def test_what_the_copy_does_not_hold_is_still_asked_about(plan: Plan) -> None:
+    """Comments, loose cells and sheets of the department's own stand in the superseded file, and there they are asked."""
+    path = plan.folder.inbox / "svar.xlsx"
+    typed = Typed(path)
+    typed.cell("UTB-03", "source").comment = Comment("Ring först", "UTB")
+    typed.measures.cell(40, typed.measures.max_column + 3).value = "Se bilaga"
+    typed.book.create_sheet("Bilaga")["B2"] = "Elever per skola"
+    typed.save(path)
+    before = again(plan).merge()
+    typed = Typed(copy_of(plan, again(plan).feedback()))
+    typed.measures = typed.book["Åtgärder"]
+    typed.type("UTB-01", status="Pågår", outcome_value=74).type("UTB-03", result="Klart.")
+    typed.save(plan.folder.inbox / "rättat.xlsx")
+    after = again(plan).merge()
+    kinds = ["comment", "stray_cell", "stray_sheet"]
+    assert sorted(question.kind for question in after.questions) == kinds
+    assert {question.id for question in after.questions} < {question.id for question in before.questions}
+    assert {source.place.file for question in after.questions for source in question.sources} == {"inbox/svar.xlsx"}
+    (record,) = [record for record in after.returns if record.file == "inbox/svar.xlsx"]
+    assert (record.state.value, record.cells.question) == ("superseded", 3)
+    assert record.cells.read == record.cells.question + record.cells.refused
+    assert again(plan).feedback().sent == ()
+
+    again(plan).merge().write_followup()
+    choose(plan, {at: "Noterat" for at in rows_of(plan, "Frågor")})
+    again(plan).apply()
+    assert again(plan).merge().questions == ()
+
+
+def test_what_the_copy_says_too_is_asked_about_there(plan: Plan) -> None:
+    path = plan.folder.inbox / "svar.xlsx"
+    typed = Typed(path)
+    typed.book.create_sheet("Bilaga")["B2"] = "Elever per skola"
+    typed.save(path)
+    typed = Typed(copy_of(plan, again(plan).feedback()))
+    typed.book.create_sheet("Vår bilaga")["B2"] = "Elever per skola"
+    typed.save(plan.folder.inbox / "rättat.xlsx")
+    (asked_about,) = [one for one in again(plan).merge().questions if one.kind == "stray_sheet"]
+    assert [source.place.file for source in asked_about.sources] == ["inbox/rättat.xlsx"]

@@ -394,6 +394,8 @@ def _side(
     table: str, returned: Returned, edits: Iterable[Edit], places: dict[tuple[str, Key, str], Place]
 ) -> Side | None:
     """Return one return as a side of the merge of a table: its clean edits, and the rows that it has."""
+    if returned.is_superseded:
+        return None
     rows: dict[Key, dict[str, Value]] = {key: {} for key in returned.rows.get(table, ())}
     base = {key: dict(row) for key, row in returned.baseline.rows.get(table, {}).items()}
     for edit in edits:
@@ -453,8 +455,9 @@ def _count(
 
 
 def _record(returned: Returned, counts: Counts) -> ReturnRecord:
+    state = ReturnState.SUPERSEDED if returned.is_superseded else ReturnState.MERGED
     return ReturnRecord(
-        returned.file, returned.sha256, returned.department, returned.baseline.template, ReturnState.MERGED, counts
+        returned.file, returned.sha256, returned.department, returned.baseline.template, state, counts
     )
 
 

@@ -31,6 +31,8 @@ HIDDEN_SHEETS = frozenset({IDENTITY_SHEET})
 """Sheets that `send` writes for itself; their cells are not a department's."""
 _OWN_SHEETS = frozenset(say(language, f"sheet.{key}") for key in ("how_to", "to_correct") for language in LANGUAGES)
 
+_NOT_COPIED = frozenset({"comment", "stray_cell", "stray_sheet"})
+"""What a feedback copy of a return does not hold."""
 _MOST_LISTED = 500
 
 
@@ -84,6 +86,11 @@ class Stray:
     candidates: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What it says, wherever it stands."""
+        return self.kind, *(text for _, text in self.cells)
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -92,7 +99,8 @@ class Returned:
     `corrects` is the sha256 of the return that it replaces, `named` the code of
     another department that its file is named after. `decided` counts cells that
     are left out because earlier decisions settled them; `accepted` are measures
-    that rows proposed here became.
+    that rows proposed here became. Of one that `is_superseded`, only what it
+    says beside its tables is asked about.
     """
 
     file: str
@@ -112,6 +120,7 @@ class Returned:
     accepted: frozenset[str] = frozenset()
     strays: tuple[Stray, ...] = ()
     findings: tuple[Finding, ...] = ()
+    is_superseded: bool = False
 
     @property
     def department(self) -> str:
@@ -133,6 +142,18 @@ class Returned:
     def is_refused(self) -> bool:
         """Whether the file as a whole cannot be merged."""
         return "measures" not in self.rows
+
+    def superseded_by(self, others: Iterable[Returned]) -> Returned:
+        """Return what is left of a return when others have taken its place: what they lack, written beside its tables.
+
+        A feedback copy holds the department's tables and columns, but not its
+        comments, loose cells and sheets.
+        """
+        said = {stray.said for other in others for stray in other.strays}
+        left = tuple(stray for stray in self.strays if stray.kind in _NOT_COPIED and stray.said not in said)
+        empty = Returned(self.file, self.sha256, self.baseline, self.snapshot, self.modified, self.corrects)
+        refused = self.cells - sum(stray.count for stray in left)
+        return replace(empty, strays=left, refused=refused, is_superseded=True)
 
 
 @dataclass(frozen=True)

@@ -101,11 +101,13 @@ class _Collector:
 
     def collected(self) -> Collected:
         corrected = {returned.corrects for returned in self.returned if returned.corrects}
-        speaking = tuple(returned for returned in self.returned if returned.sha256 not in corrected)
+        speaking = [returned for returned in self.returned if returned.sha256 not in corrected]
         replaced = [
-            _refused(returned, ReturnState.SUPERSEDED) for returned in self.returned if returned.sha256 in corrected
+            returned.superseded_by(other for other in speaking if other.department == returned.department)
+            for returned in self.returned
+            if returned.sha256 in corrected
         ]
-        return Collected(speaking, (*self.others, *replaced), tuple(self.findings), self.originals)
+        return Collected((*speaking, *replaced), tuple(self.others), tuple(self.findings), self.originals)
 
     def take(self, path: Path) -> None:
         shown = self.folder.shown(path) if not path.is_symlink() else self.folder.shown(path.parent) + "/" + path.name
@@ -327,11 +329,15 @@ def _refused(returned: Returned, state: ReturnState) -> ReturnRecord:
 
 
 def _latest_only(collected: Collected) -> Collected:
-    """Let only the newest return of each template speak, by the time inside the file; without one, all do."""
+    """Let only the newest return of each template speak, by the time inside the file; without one, all do.
+
+    What is left of a return that has been corrected is about no value, and stays.
+    """
     groups: dict[str, list[Returned]] = {}
+    kept = [returned for returned in collected.returned if returned.is_superseded]
     for returned in collected.returned:
-        groups.setdefault(returned.baseline.template, []).append(returned)
-    kept: list[Returned] = []
+        if not returned.is_superseded:
+            groups.setdefault(returned.baseline.template, []).append(returned)
     older: list[ReturnRecord] = []
     for group in groups.values():
         newest = max(returned.modified for returned in group)

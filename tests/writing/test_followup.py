@@ -218,6 +218,7 @@ def test_the_hidden_sheet_and_the_properties_say_what_it_was_made_from(book: ope
         ("plan_id", "P-1"),
         ("round", "2022-1"),
         ("master_sha256", "c" * 64),
+        ("decisions_made", "0"),
         ("latest_wins", "no"),
     ]
     assert {line[0] for line in lines[7:]} == {"change", "case", "choice", "row"}
