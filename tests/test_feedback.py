@@ -174,7 +174,7 @@ def test_an_english_plan_gets_english_feedback(tmp_path: Path) -> None:
 
 
 def test_what_the_copy_does_not_hold_is_still_asked_about(plan: Plan) -> None:
-    """Comments, loose cells and sheets of the department's own stand in the superseded file, and there they are asked."""
+    """Comments, loose cells and a department's own sheets stand in the superseded file, and are asked about there."""
     path = plan.folder.inbox / "svar.xlsx"
     typed = Typed(path)
     typed.cell("UTB-03", "source").comment = Comment("Ring först", "UTB")
@@ -197,7 +197,7 @@ def test_what_the_copy_does_not_hold_is_still_asked_about(plan: Plan) -> None:
     assert again(plan).feedback().sent == ()
 
     again(plan).merge().write_followup()
-    choose(plan, {at: "Noterat" for at in rows_of(plan, "Frågor")})
+    choose(plan, dict.fromkeys(rows_of(plan, "Frågor"), "Noterat"))
     again(plan).apply()
     assert again(plan).merge().questions == ()
 

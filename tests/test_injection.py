@@ -174,7 +174,9 @@ class Papers:
         yield self.new.folder.master
 
 
-@pytest.fixture(scope="module", params=[TEXTS[at : at + 5] for at in range(0, len(TEXTS), 5)], ids=range(len(TEXTS) // 5))
+@pytest.fixture(
+    scope="module", params=[TEXTS[at : at + 5] for at in range(0, len(TEXTS), 5)], ids=range(len(TEXTS) // 5)
+)
 def papers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Papers:
     """Each text stands in every text field of a measure, in a new measure's title and in a need; all are applied."""
     folder, texts = tmp_path_factory.mktemp("beslutade"), request.param
@@ -195,7 +197,7 @@ def papers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             literal(typed.needs.cell(number + 1, typed.column(field, needs=True)), text)
     typed.save(plan.folder.inbox / "svar.xlsx")
     again(plan).merge().write_followup()
-    choose(plan, {at: "Lägg till" for at in rows_of(plan, "Frågor")})
+    choose(plan, dict.fromkeys(rows_of(plan, "Frågor"), "Lägg till"))
     assert again(plan).apply().written
     written = again(plan).summary(today=date(2022, 12, 1)).write([paper.format for paper in PAPERS])
     rolled = again(plan).rollover(folder / "ny", now=datetime(2022, 12, 20))

@@ -456,9 +456,7 @@ def _count(
 
 def _record(returned: Returned, counts: Counts) -> ReturnRecord:
     state = ReturnState.SUPERSEDED if returned.is_superseded else ReturnState.MERGED
-    return ReturnRecord(
-        returned.file, returned.sha256, returned.department, returned.baseline.template, state, counts
-    )
+    return ReturnRecord(returned.file, returned.sha256, returned.department, returned.baseline.template, state, counts)
 
 
 # Questions about rows, columns and sheets

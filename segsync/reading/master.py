@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -69,14 +69,22 @@ def read_history_place(content: bytes, language: str) -> HistoryPlace | None:
     """Return where the sheet Historik of a master stands; None when it or its headings are missing."""
     names = {say(known, "sheet.history") for known in (language, *LANGUAGES)}
     for sheet in workbook_of(content, names.__contains__).sheets.values():
-        words = {fold(say(known, f"column.history.{name}")): name for known in LANGUAGES for name in HISTORY}
-        for at, row in enumerate(sheet.rows):
-            heads = {words[fold(cell)]: column for column, cell in enumerate(row)
-                     if isinstance(cell, str) and fold(cell) in words}  # fmt: skip
-            if len(heads) == len(HISTORY):
-                last = max(below for below in range(at, len(sheet.rows)) if any(map(_text, sheet.rows[below])))
-                return HistoryPlace(sheet.name, at, heads, last)
+        at, heads = _headings(sheet, "history", HISTORY, len(HISTORY))
+        if heads:
+            last = max(below for below in range(at, len(sheet.rows)) if any(map(_text, sheet.rows[below])))
+            return HistoryPlace(sheet.name, at, heads, last)
     return None
+
+
+def _headings(sheet: Sheet, key: str, columns: Sequence[str], least: int) -> tuple[int, dict[str, int]]:
+    """Return the first row of a plain sheet with so many of its headings, and their columns; none where it has none."""
+    words = {fold(say(language, f"column.{key}.{name}")): name for language in LANGUAGES for name in columns}
+    for at, row in enumerate(sheet.rows):
+        texts = {column: fold(cell) for column, cell in enumerate(row) if isinstance(cell, str)}
+        heads = {words[text]: column for column, text in texts.items() if text in words}
+        if len(heads) >= least:
+            return at, heads
+    return 0, {}
 
 
 def read_history_keys(path: Path, language: str) -> Iterator[str]:
@@ -149,16 +157,8 @@ class _MasterReader:
         sheet = self._needed(f"sheet.{key}")
         if sheet is None:
             return
-        words = {fold(say(language, f"column.{key}.{name}")): name for language in LANGUAGES for name in columns}
-        for at, row in enumerate(sheet.rows):  # noqa: B007 -- where the headings stood is used below
-            heads = {
-                words[fold(cell)]: column
-                for column, cell in enumerate(row)
-                if isinstance(cell, str) and fold(cell) in words
-            }
-            if len(heads) >= 2:
-                break
-        else:
+        at, heads = _headings(sheet, key, columns, 2)
+        if not heads:
             self._stop("master_columns_missing", sheet.name, sheet_name=sheet.name)
             return
         for below in range(at + 1, len(sheet.rows)):
