@@ -31,6 +31,8 @@ from segsync.records import Conflict, Question
 Cell = tuple[str, tuple[str, ...], str]
 """Table, key, field."""
 Held = Any
+Meant = tuple[Action, Held]
+"""What a choice does: its action, and the value that it takes."""
 
 MEASURE_IDS = ("UTB-01", "UTB-03", "TRY-01")
 LEADS = {"UTB-01": "UTB", "UTB-03": "UTB", "TRY-01": "SOC"}
@@ -177,6 +179,9 @@ class Script:
         self.model = Model(dict(self.read_master()))
         self.before: list[tuple[dict[Cell, Held], set[tuple[str, Cell, Held]], bytes]] = []
         self.chosen: set[Cell] = set()
+        self.meant: dict[str, Meant] = {}
+        self.waiting: dict[str, Meant] = {}
+        self.carried_out: dict[str, Meant] = {}
         self.written = 0
         self.refused = 0
         self._note_templates()
@@ -205,7 +210,7 @@ class Script:
             self.random.choice((self.answer, self.answer, self.answer, self.edit, self.settle, self.settle, self.back,
                                 self.send))()  # fmt: skip
             self.check()
-        self.settle()
+        self.settle(may_wait=False)
         self.check()
         self.laws()
 
@@ -262,14 +267,18 @@ class Script:
         self.model.master[cell] = value
         return cell
 
-    def settle(self) -> None:
-        """Merge, choose at random, now and then with an edit in between, and apply."""
+    def settle(self, *, may_wait: bool = True) -> None:
+        """Merge, choose at random, now and then with an edit in between, and apply; or let it wait."""
         result = self.plan.merge()
         outcome = self.model.outcome()
         self.compare(result, outcome)
+        self.compare_choices(result)
         result.write_followup()
         choices, changes, decided = self._choose(result, outcome)
         self._fill_in(result, choices)
+        self.waiting, self.carried_out = self.meant, {}
+        if may_wait and self.random.random() < 0.2:
+            return  # for today: the choices wait in the follow-up
         disturbed = self._disturb(changes)
         old = (self.path / "master.xlsx").read_bytes()
         applied, refused = self._apply()
@@ -280,6 +289,7 @@ class Script:
             return
         assert not applied.findings, applied.findings
         if applied.decision is not None:
+            self.waiting, self.carried_out = {}, self.meant
             self.before.append((dict(self.model.master), set(self.model.decided), old))
         self.model.master |= changes
         self.model.decided |= decided
@@ -319,6 +329,18 @@ class Script:
         totals = result.totals
         assert totals.read == sum(totals.by_outcome().values())
 
+    def compare_choices(self, result: MergedPlan) -> None:
+        """A choice holds for the very question that it was made for, whoever asks it now, until it is carried out."""
+        master, now = result.master, {}
+        for case in result.cases:
+            if case.settlement is not None:
+                offered = choices_of(case, master.tables, master.lists, "sv")
+                (choice,) = [one for one in offered if one.label == case.settlement.choice]
+                now[case.id] = choice.action, choice.value
+        ids = {case.id for case in result.cases}
+        assert now == {own_id: meant for own_id, meant in self.waiting.items() if own_id in ids}
+        assert {lost.id for lost in result.lost} >= self.waiting.keys() - ids
+
     def _choose(
         self, result: MergedPlan, outcome: Outcome
     ) -> tuple[dict[str, str], dict[Cell, Held], set[tuple[str, Cell, Held]]]:
@@ -326,7 +348,7 @@ class Script:
         changes: dict[Cell, Held] = dict(outcome.taken)
         decided = {(name, cell, value) for cell, every in outcome.taken_from.items() for _, _, value, name in every}
         choices: dict[str, str] = {}
-        self.chosen = set()
+        self.chosen, self.meant = set(), {}
         master = result.master
         for case in result.cases:
             cell = (case.table, case.key, case.field)
@@ -344,7 +366,7 @@ class Script:
                 assert choice.value in wanted
                 changes[cell] = choice.value
             self.chosen.add(cell)
-            choices[case.id] = choice.label
+            choices[case.id], self.meant[case.id] = choice.label, (choice.action, choice.value)
             decided |= {(name, cell, value) for _, _, value, name in every}
         for cell, every in outcome.agreed_from.items():
             if changes.get(cell, self.model.master.get(cell)) != self.model.master.get(cell):
@@ -389,6 +411,8 @@ class Script:
         else:
             self.model.master = edited
         self.before.clear()
+        self.waiting |= self.carried_out
+        self.carried_out = {}
 
     # Laws
 

@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -668,6 +668,22 @@ def test_what_was_edited_after_the_apply_is_named_and_kept_when_it_is_undone(dis
     assert (disputed.folder.path / result.decision.backup).read_bytes() == edited
     again(disputed).undo(now=NOW)
     assert disputed.folder.master.read_bytes() == edited
+
+
+def test_a_clock_that_was_set_back_does_not_change_the_order(disputed: Plan) -> None:
+    choose(disputed, {("UTB-03", "Status"): "UTB: Pågår"})
+    apply(disputed)
+    first = disputed.folder.master.read_bytes()
+    merge(disputed)
+    choose(disputed, {("UTB-03", "Utfall"): "SOC: 90"})
+    again(disputed).apply(now=NOW - timedelta(days=3))
+    second = disputed.folder.master.read_bytes()
+    assert [made.number for made in again(disputed).history().made] == [1, 2]
+    again(disputed).undo(now=NOW - timedelta(days=400))
+    assert disputed.folder.master.read_bytes() == first
+    again(disputed).undo(now=NOW)
+    assert disputed.folder.master.read_bytes() == second
+    assert merge(disputed).conflicts == ()
 
 
 def test_nothing_to_undo_is_said(plan: Plan) -> None:
