@@ -142,6 +142,30 @@ class Decisions:
         """The ids of the proposals that are decided."""
         return frozenset(proposed.id for decision in self.applied for proposed in decision.proposals)
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of the rows that anything was decided about."""
+        return frozenset(
+            proposed.key[0] for decision in self.applied for proposed in decision.proposals if proposed.key
+        )
+
+    def texts(self, template: str, table: str, key: str) -> frozenset[Value]:
+        """Return the values that were decided in a row of a template."""
+        at = template, table, key
+        return frozenset(
+            proposed.value
+            for decision in self.applied
+            for proposed in decision.proposals
+            if (proposed.template, proposed.table, *proposed.key[:1]) == at
+        )
+
+    @cached_property
+    def written_needs(self) -> frozenset[str]:
+        """The keys of the needs that came into the plan."""
+        return frozenset(
+            write.key[0] for decision in self.applied for write in decision.writes if write.table == "needs"
+        )
+
     def cases_since(self, number: int) -> frozenset[str]:
         """Return the ids of the conflicts and questions that were settled after the decision of this number."""
         return frozenset(case for decision in self.applied if decision.number > number for case, _ in decision.settled)
@@ -175,11 +199,17 @@ def without_decided(returned: Returned, decisions: Decisions) -> Returned:
     """Return what a return says beside what is decided already.
 
     A row that was proposed and came into the plan is from then on about that
-    measure. One that was refused stays decided for as long as it says the same.
+    measure. One that was refused stays decided for as long as it says the same;
+    if not, all of it is asked about again.
     """
     if not decisions.proposals:
         return returned
-    edits = [edit for edit in returned.edits if proposed_edit(returned, edit).id not in decisions.proposals]
+    apart = returned.apart - decisions.written_needs
+    undecided = [edit for edit in returned.edits if proposed_edit(returned, edit).id not in decisions.proposals]
+    whole = {edit.cell[:2] for edit in undecided if edit.table == "needs" and edit.key[0] in apart}
+    edits = undecided
+    if whole:
+        edits = [edit for edit in returned.edits if edit in undecided or edit.cell[:2] in whole]
     strays = [stray for stray in returned.strays if proposed_stray(returned, stray).id not in decisions.proposals]
     accepted: dict[str, None] = {}
     new_measures = []
@@ -198,6 +228,7 @@ def without_decided(returned: Returned, decisions: Decisions) -> Returned:
         new_measures=tuple(new_measures),
         accepted=frozenset(accepted),
         findings=tuple(_without(returned, edits, new_measures)),
+        apart=apart,
     )
     return replace(left, decided=returned.cells - left.cells)
 

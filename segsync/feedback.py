@@ -23,6 +23,7 @@ _NOT_THEIRS = frozenset(
     {
         "comment", "unknown_column", "stray_sheet", "stray_cell", "formula_value", "hidden_rows", "other_department",
         "converted_format", "macros_ignored", "template_guessed", "baseline_from_file",
+        "another_need",
     }
 )  # fmt: skip
 """Findings that the coordinator sees to; a department has nothing to correct."""

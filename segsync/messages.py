@@ -276,6 +276,8 @@ def question_choices(
     match question.kind:
         case "cleared":
             choices = _labelled(language, ("choice.clear", Action.TAKE), ("choice.not_cleared", Action.KEEP))
+        case "another_need":
+            choices = _labelled(language, ("choice.add", Action.ROW), ("choice.refuse", Action.KEEP))
         case "filled_series" | "filled_down":
             choices = _labelled(language, ("choice.accept", Action.ROW), ("choice.refuse", Action.KEEP))
         case "not_yours" | "no_longer_yours":

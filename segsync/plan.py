@@ -21,6 +21,7 @@ from segsync.files import refuse_open, write_file
 from segsync.folder import PlanFolder, SentTemplate, find_plan, round_order
 from segsync.master import Department, Master
 from segsync.merged import MergedPlan, with_settlements
+from segsync.merging.apart import told_apart
 from segsync.merging.plan import Failures, PlanMerge, findings_in_order, merge_returns, sheet_fields
 from segsync.merging.returned import Returned
 from segsync.packing import snapshot_id
@@ -183,6 +184,7 @@ class Plan:
         master = self.master
         decisions = self.folder.decisions_in(master.sha256)
         collected = collect(self.folder, master, files, only_named=only, latest_wins=latest_wins, progress=progress)
+        collected = replace(collected, returned=told_apart(collected.returned, decisions))
         merged = merge_returns(master, collected.returned, _checker(master), decisions)
         options = MergeOptions(tuple(sorted(self.folder.shown(file.resolve()) for file in files)), latest_wins)
         result = self._result(master, collected, merged)

@@ -46,7 +46,10 @@ Case = Conflict | Question
 Cell = tuple[str, Key, str]
 
 _NEW, _ENDS = "new_measure", "ends"
-_CELL_QUESTIONS = frozenset({"cleared", "not_yours", "no_longer_yours", "unclear_value"})
+_CELL_QUESTIONS = frozenset(
+    {"cleared", "not_yours", "no_longer_yours", "unclear_value", "filled_series", "filled_down", "another_need"}
+)
+"""Questions whose sources are edited cells."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,8 @@ class _Settler:
                 return self._taken_back(case)
             case Action.ROW if case.kind == "new_measure":
                 return self._added(case)
+            case Action.ROW if case.kind == "another_need":
+                return self._added_need(case)
             case Action.ROW:
                 return [self._of_edit(case, edit) for _, edit in self.said.found(case.sources)], every
         raise AssertionError(choice.action)
@@ -351,6 +356,14 @@ class _Settler:
         decided = (edit for edit in new.cells if edit.place not in unclear or edit.field.key in set_here)
         return writes, [proposed_edit(returned, edit) for edit in decided]
 
+    def _added_need(self, case: Question) -> tuple[list[CellWrite], Iterable[Proposed]]:
+        """Bring a need into the plan as a row of its own, with all of it that is plain."""
+        unclear = {found.place for found in self.result.findings if found.question == case.id and found.field}
+        plain = [(returned, edit) for returned, edit in self.said.found(case.sources) if edit.place not in unclear]
+        department = self._cell(case, "needs", case.key, "department", case.department, _sources(case))
+        writes = [department, *(self._of_edit(case, edit) for _, edit in plain)]
+        return writes, [proposed_edit(returned, edit) for returned, edit in plain]
+
     def _area(self, case: Question, values: Mapping[str, Value]) -> str:
         """Return a new measure's development area: the one written beside the choice, or the department's."""
         own = case.settlement.own if case.settlement else None
@@ -426,7 +439,7 @@ class _Said:
 
     def proposed(self, case: Case) -> list[Proposed]:
         """Return everything that was asked for in a conflict or question."""
-        if isinstance(case, Conflict) or case.kind in _CELL_QUESTIONS or case.kind.startswith("filled_"):
+        if isinstance(case, Conflict) or case.kind in _CELL_QUESTIONS:
             return self.edits(_sources(case))
         if case.kind == _NEW:
             new, returned = self.proposed_measure(case)

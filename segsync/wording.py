@@ -11,14 +11,22 @@ from __future__ import annotations
 from datetime import date
 
 from segsync.messages import number_text
-from segsync.values import clean_number
-from segsync.vocabulary import TEXTS, say
+from segsync.values import clean_number, fold
+from segsync.vocabulary import LANGUAGES, TEXTS, say
 
 LAST_WORD = 12
 """The last number that is written as a word."""
 _MILLION, _BILLION = 1_000, 1_000_000
 """In tkr."""
 _IN_MILLIONS_FROM = 10_000
+
+
+_NO_NEED = frozenset(fold(say(language, "need.none")) for language in LANGUAGES)
+
+
+def says_no_need(text: str) -> bool:
+    """Whether a text in a row of needs says that there is none."""
+    return fold(text).rstrip(".!") in _NO_NEED
 
 
 def number_word(language: str, number: int, noun: str = "") -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from segsync.decisions import NONE_MADE, Decisions, proposed_removal, without_decided
 from segsync.ids import question_id
 from segsync.master import Master, Row
+from segsync.merging.alike import alike
 from segsync.merging.returned import Edit, NewMeasure, Returned, Stray
 from segsync.merging.suspicions import doubt_about, filled_columns
 from segsync.merging.tables import WHOLE_ROW, Said, Side, TableMerge, ask_removed, decide_table, say_decisions
@@ -38,7 +39,6 @@ from segsync.values import Key, Value, clean_text, fold, identity
 Failures = Callable[[str, Sequence[Mapping[str, Value]]], Sequence[Failure]]
 """Validates rows of a sheet ("measures" or "needs"), all at once, and says what is wrong where."""
 
-_ALIKE = 0.72
 _NAMELESS = ("comment", "stray_cell")
 
 
@@ -107,6 +107,7 @@ def merge_returns(
     for returned in returns:
         _ask_strays(returned, asked)
     _ask_new_measures(master, returns, asked, check)
+    _ask_other_needs(master, returns, asked, check)
     findings = [found for returned in returns for found in returned.findings] + asked.findings
     return PlanMerge(
         Said(said.changes, said.conflicts, _in_order(asked.questions.values())),
@@ -126,8 +127,8 @@ def _sort_out(master: Master, returns: Sequence[Returned], asked: _Asked) -> dic
             _ask_whose(returned, asked)
             clean[returned.file] = []
             continue
-        filled = _ask_filled(returned, asked)
-        rest = [edit for edit in returned.edits if edit.cell not in filled]
+        waiting = _ask_filled(returned, asked) | {edit.cell for edits in returned.other_needs for edit in edits}
+        rest = [edit for edit in returned.edits if edit.cell not in waiting]
         clean[returned.file] = [edit for edit in rest if _stands(edit, returned, master, asked)]
     return clean
 
@@ -502,7 +503,7 @@ def _ask_new_measures(master: Master, returns: Sequence[Returned], asked: _Asked
         faults.setdefault(fault.row, []).append(fault)
     for at, (returned, new) in enumerate(proposed):
         others = {other.key[0]: other.title for _, other in proposed if other.key != new.key}
-        alike = _alike(new.title, {**titles, **others})
+        near = alike(new.title, {**titles, **others})
         identity = question_id("new_measure", "measures", new.key, WHOLE_ROW, returned.department, new.title)
         sources = tuple(
             Proposal(returned.department, edit.place, None, _value_of(edit.reading, edit.raw), edit.field.key)
@@ -512,10 +513,31 @@ def _ask_new_measures(master: Master, returns: Sequence[Returned], asked: _Asked
             asked.add(
                 Question(
                     identity, "new_measure", "measures", new.key, WHOLE_ROW, returned.department, None,
-                    new.title or None, (source,), alike,
+                    new.title or None, (source,), near,
                 )
             )  # fmt: skip
-        asked.findings += _new_measure_findings(new, returned, identity, faults.get(at, ()), master)
+        asked.findings += _row_findings(new.cells, returned, identity, faults.get(at, ()), master)
+
+
+def _ask_other_needs(master: Master, returns: Sequence[Returned], asked: _Asked, check: Failures) -> None:
+    """Ask about each need that stands in a row in which another file of the department has another one."""
+    rows = [(returned, edits) for returned in returns for edits in returned.other_needs]
+    values = [{edit.field.key: edit.value for edit in edits if not edit.reading.is_unclear} for _, edits in rows]
+    faults: dict[int, list[_Fault]] = {}
+    for fault in _faults("needs", values, master, check):
+        faults.setdefault(fault.row, []).append(fault)
+    for at, (returned, edits) in enumerate(rows):
+        key, need = edits[0].key, next((edit.raw for edit in edits if edit.field.key == "need"), "")
+        own_id = question_id("another_need", "needs", key, WHOLE_ROW, returned.department, need)
+        sources = tuple(
+            Proposal(returned.department, edit.place, edit.base, _value_of(edit.reading, edit.raw), edit.field.key)
+            for edit in edits
+        )
+        asked.add(
+            Question(own_id, "another_need", "needs", key, WHOLE_ROW, returned.department, None, need or None, sources)
+        )
+        found = Finding("another_need", Severity.ASK, edits[0].place, key, "", need, (), returned.department, own_id)
+        asked.findings += [found, *_row_findings(edits, returned, own_id, faults.get(at, ()), master)]
 
 
 def _value_of(reading: Reading, raw: str) -> Value:
@@ -528,33 +550,17 @@ def _proposed_row(returned: Returned, new: NewMeasure) -> Row:
     return {**clear, AS_OF: returned.baseline.sent_on, OTHER_RESULT: None}
 
 
-def _new_measure_findings(
-    new: NewMeasure, returned: Returned, identity: str, faults: Iterable[_Fault], master: Master
+def _row_findings(
+    edits: Sequence[Edit], returned: Returned, identity: str, faults: Iterable[_Fault], master: Master
 ) -> Iterator[Finding]:
-    for edit in new.cells:
+    """Yield what is wrong in a row that is asked about as a whole."""
+    for edit in edits:
         if edit.reading.is_unclear:
             yield _finding(edit, returned, edit.reading.code, Severity.ASK, identity, edit.reading.candidates)
     for fault in faults:
-        for edit in fault.blamed(new.cells):
+        for edit in fault.blamed(edits):
             question = identity if fault.severity is Severity.ASK else ""
             yield _finding(edit, returned, fault.code, fault.severity, question, _candidates(edit, fault.code, master))
-
-
-def _alike(title: str, titles: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the keys of measures whose titles are much like `title`, the likest first."""
-    wanted = fold(title)
-    matcher = SequenceMatcher(b=wanted, autojunk=False)
-    found = []
-    for key, other in titles.items():
-        matcher.set_seq1(fold(other))
-        if matcher.real_quick_ratio() > _ALIKE and matcher.quick_ratio() > _ALIKE and (ratio := _likeness(matcher)):
-            found.append((-ratio, key))
-    return tuple(key for _, key in sorted(found)[:5])
-
-
-def _likeness(matcher: SequenceMatcher[str]) -> float:
-    ratio = matcher.ratio()
-    return ratio if ratio > _ALIKE else 0.0
 
 
 # Order

@@ -100,7 +100,8 @@ class Returned:
     another department that its file is named after. `decided` counts cells that
     are left out because earlier decisions settled them; `accepted` are measures
     that rows proposed here became. Of one that `is_superseded`, only what it
-    says beside its tables is asked about.
+    says beside its tables is asked about. `apart` are keys of needs that stand in
+    a row in which another file has another need.
     """
 
     file: str
@@ -121,6 +122,7 @@ class Returned:
     strays: tuple[Stray, ...] = ()
     findings: tuple[Finding, ...] = ()
     is_superseded: bool = False
+    apart: frozenset[str] = frozenset()
 
     @property
     def department(self) -> str:
@@ -142,6 +144,15 @@ class Returned:
     def is_refused(self) -> bool:
         """Whether the file as a whole cannot be merged."""
         return "measures" not in self.rows
+
+    @property
+    def other_needs(self) -> tuple[tuple[Edit, ...], ...]:
+        """The rows of needs that must be asked about, because another file has another need in the same row."""
+        found: dict[Key, list[Edit]] = {}
+        for edit in self.edits if self.apart else ():
+            if edit.table == "needs" and edit.key[0] in self.apart:
+                found.setdefault(edit.key, []).append(edit)
+        return tuple(map(tuple, found.values()))
 
     def superseded_by(self, others: Iterable[Returned]) -> Returned:
         """Return what is left of a return when others have taken its place: what they lack, written beside its tables.
@@ -418,8 +429,8 @@ class _ReturnReader:
             return _Identified((known,), is_scrambled=bool(titled) and known not in titled)
         if hidden in self.baseline.open_measures and hidden is not None:
             return _Identified((hidden,), is_new=True)
-        typed = fold(title or visible) or _typed_row(sheet, at)
-        return _Identified((f"{self.baseline.department}-{digest(typed, 6)}",), is_new=True)
+        typed = title or visible or _typed_row(sheet, at)
+        return _Identified((key_by_text("measures", self.baseline.department, typed),), is_new=True)
 
     def _elsewhere(self, visible: str) -> str | None:
         """Return the id of a measure that the master has, but the department was not sent."""
@@ -428,12 +439,12 @@ class _ReturnReader:
     def _identify_need(self, sheet: Sheet, at: int, header: Header, hidden: str | None) -> _Identified:
         if hidden is not None and ((hidden,) in self.baseline.rows["needs"] or hidden in self.baseline.open_needs):
             return _Identified((hidden,))
-        text = fold(self._text(sheet, at, header, "need"))
+        text = self._text(sheet, at, header, "need")
         for key, row in self.baseline.rows["needs"].items():
-            if text and fold(str(row.get("need") or "")) == text:
+            if text and fold(str(row.get("need") or "")) == fold(text):
                 return _Identified(key)
         typed = text or _typed_row(sheet, at)
-        return _Identified((f"{self.baseline.department}-B-{digest(typed, 6)}",))
+        return _Identified((key_by_text("needs", self.baseline.department, typed),))
 
     def _text(self, sheet: Sheet, at: int, header: Header, key: str) -> str:
         column = header.columns.get(key)
@@ -640,6 +651,11 @@ class _ReturnReader:
         self.findings.append(
             Finding(code, severity, place, key, field, value, tuple(values.items()), self.baseline.department)
         )
+
+
+def key_by_text(table: str, department: str, text: str) -> str:
+    """Return the key of a row that no hidden key tells from others: it is known by its title or need."""
+    return f"{department}-{'B-' if table == 'needs' else ''}{digest(fold(text), 6)}"
 
 
 def _said(returned: Returned, table: str) -> frozenset[object]:

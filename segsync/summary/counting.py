@@ -9,8 +9,8 @@ from functools import cached_property
 from segsync.master import Lists, Master, Row
 from segsync.schemas import REPORTS
 from segsync.summary.records import Source
-from segsync.values import Key, Value, fold
-from segsync.vocabulary import LANGUAGES, say
+from segsync.values import Key, Value
+from segsync.wording import says_no_need
 
 NOT_REPORTED = "not_reported"
 NEW = "new_measure"
@@ -26,7 +26,6 @@ NOT_SETTLED = "not_settled"
 MISSING = ""
 """The key of the row or column of what nobody has filled in."""
 
-_NO_NEED = {fold(say(language, "need.none")) for language in LANGUAGES}
 _OF_MONEY = ("financing", *COSTS)
 
 
@@ -147,7 +146,7 @@ class PlanRows:
 
 def is_no_need(row: Row) -> bool:
     """Whether a row of needs says that there is none."""
-    return fold(text(row.get("need"))).rstrip(".!") in _NO_NEED
+    return says_no_need(text(row.get("need")))
 
 
 def text(value: Value) -> str:

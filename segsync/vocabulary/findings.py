@@ -51,6 +51,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Texten innehåller ett personnummer. Det får inte följa med till planen.",
         "The text holds a personal identity number. It must not come into the plan.",
     ),
+    "finding.another_need": (
+        "På samma rad i en annan fil från förvaltningen står ett annat behov.",
+        "The same row of another file from the department holds another need.",
+    ),
     "finding.filled_series": (
         "{count} rader går från ”{first}” till ”{last}” med lika steg, som när en cell dras nedåt. Är det menat så?",
         "{count} rows go from “{first}” to “{last}” in equal steps, as when a cell is dragged down. Is that meant?",
@@ -484,6 +488,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "question.new_measure": (
         "{department} föreslår en ny åtgärd. Ska den läggas till?",
         "{department} proposes a new measure. Should it be added?",
+    ),
+    "question.another_need": (
+        "{department} har flera filer med olika behov på samma rad. Ska även detta behov läggas till?",
+        "{department} has several files with different needs in the same row. Should this need be added too?",
     ),
     "question.unclear_value": (
         "Vilket värde ska gälla?",

@@ -116,6 +116,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "followup.kind.no_longer_yours": ("Behörigheten har flyttats", "The right has moved"),
     "followup.kind.row_removed": ("Borttagen rad", "Removed row"),
     "followup.kind.new_measure": ("Ny åtgärd", "New measure"),
+    "followup.kind.another_need": ("Ytterligare ett behov", "Another need"),
     "followup.kind.unclear_value": ("Oklart värde", "Unclear value"),
     "followup.kind.filled_series": ("Ifylld serie", "Filled series"),
     "followup.kind.filled_down": ("Samma värde på alla rader", "One value on every row"),

@@ -50,7 +50,7 @@ _QUESTION_FACTS = {
     "cell": 16,
 }
 _ABOUT_CELL = frozenset({"cleared", "not_yours", "no_longer_yours", "unclear_value"})
-_ABOUT_ROW = frozenset({"row_removed", "new_measure", "duplicate_row", "row_without_key"})
+_ABOUT_ROW = frozenset({"row_removed", "new_measure", "another_need", "duplicate_row", "row_without_key"})
 _ABOUT_COLUMN = frozenset({"unknown_column", "heading_unclear", "heading_twice", "several_sheets"})
 
 _LINKED = 1
@@ -290,11 +290,11 @@ def _sentences(paper: Paper) -> Mapping[str, Sequence[str]]:
 
 
 def _proposed_titles(paper: Paper) -> Mapping[str, str]:
-    """Return the titles of the proposed measures by their keys."""
+    """Return the titles of the proposed measures and needs by their keys."""
     return {
         question.key[0]: question.value
         for question in paper.result.questions
-        if question.kind == "new_measure" and isinstance(question.value, str)
+        if question.kind in ("new_measure", "another_need") and isinstance(question.value, str)
     }
 
 
