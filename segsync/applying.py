@@ -21,12 +21,12 @@ from segsync.files import refuse_open, write_file
 from segsync.folder import PlanFolder
 from segsync.identities import ids_ever_used
 from segsync.ids import digest
-from segsync.master import Master
+from segsync.master import HISTORY, Master
 from segsync.merged import MergedPlan
 from segsync.merging.plan import Failures
 from segsync.messages import field_heading
 from segsync.patching import patch_workbook
-from segsync.placing import HISTORY, history_lines, placed
+from segsync.placing import history_lines, placed
 from segsync.reading.followup import Followup, read_followup
 from segsync.reading.master import master_of, read_history_place, read_master
 from segsync.records import Finding

@@ -15,12 +15,11 @@ from segsync.plan import FeedbackResult, SendResult, StatusResult
 from segsync.records import Change, Conflict, Counts, Finding, Proposal, Question, Settlement
 from segsync.results import MergeResult
 from segsync.schemas import Kind
-from segsync.summary import Summary
-from segsync.summary.content import content_of
 from segsync.values import JsonValue, Value, swedish_order
 
 if TYPE_CHECKING:
     from segsync.applying import ApplyResult, UndoResult
+    from segsync.summary import Summary
 
 SCHEMA_VERSION = 1
 
@@ -288,6 +287,8 @@ def apply_json(folder: PlanFolder, result: ApplyResult, language: str) -> dict[s
 
 def summary_json(folder: PlanFolder, summary: Summary, round_name: str, outputs: Sequence[str]) -> dict[str, Any]:
     """Return a summary and the files that were written of it as JSON."""
+    from segsync.summary.content import content_of
+
     return {
         "schema_version": SCHEMA_VERSION,
         "plan": plan_json(folder, summary.master, round_name),

@@ -123,10 +123,14 @@ class PlanFolder:
         """What is being done to the master just now; gone when it is done."""
         return self.hidden / "journal.json"
 
+    @cached_property
+    def _resolved(self) -> Path:
+        return self.path.resolve()
+
     def shown(self, path: Path) -> str:
         """Return a path as users see it: from the plan folder, with forward slashes."""
         try:
-            return path.resolve().relative_to(self.path.resolve()).as_posix()
+            return path.resolve().relative_to(self._resolved).as_posix()
         except ValueError:
             return path.as_posix()
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from segsync.values import Key, Value, identity
 
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def digest(parts: object, length: int = 10) -> str:
     """Return a short digest of JSON-like `parts`: letters and digits that are not mistaken for each other."""
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+    number = int.from_bytes(hashlib.sha256(_written(parts).encode("utf-8", "surrogatepass")).digest(), "big")
     letters = []
     for _ in range(length):
         number, rest = divmod(number, len(_ALPHABET))
@@ -33,6 +34,7 @@ def question_id(kind: str, table: str, key: Key, field: str, department: str, va
     return "Q-" + digest([kind, table, list(key), field, department, identity(value)])
 
 
+@lru_cache(maxsize=4096)
 def check_character(key: str) -> str:
     """Return the letter that guards a hidden row key against typing and dragging."""
     return digest(["row", key], 1)

@@ -167,6 +167,20 @@ class TablePlace:
     rows: Mapping[Key, int]
 
 
+HISTORY = ("when", "round", "measure", "field", "old", "new", "source", "reason")
+"""The columns of the sheet Historik."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPlace:
+    """Where the sheet Historik stands: its header row, its columns by name, and its last row."""
+
+    sheet: str
+    header: int
+    columns: Mapping[str, int]
+    last: int
+
+
 @dataclass(frozen=True)
 class Master:
     """Everything that segsync reads from the master workbook."""

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from segsync.decisions import CellWrite
-from segsync.master import Master, TablePlace
+from segsync.master import HISTORY, HistoryPlace, Master, TablePlace
 from segsync.messages import field_heading, value_text
 from segsync.patching import CellPatch, NewColumn, NewRow, Patch
 from segsync.schemas import Field, Table
 from segsync.values import Key, Value
-
-HISTORY = ("when", "round", "measure", "field", "old", "new", "source", "reason")
-"""The columns of the sheet Historik."""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPlace:
-    """Where the sheet Historik stands: its header row, its columns by name, and its last row."""
-
-    sheet: str
-    header: int
-    columns: Mapping[str, int]
-    last: int
 
 
 def placed(master: Master, writes: Sequence[CellWrite]) -> Iterator[Patch]:

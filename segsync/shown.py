@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from segsync.decisions import CellWrite, Decisions
 from segsync.ids import digest
@@ -11,8 +12,10 @@ from segsync.master import Master, Row
 from segsync.messages import Choice, choices_of
 from segsync.records import Conflict, Lost, Outcome, Question
 from segsync.results import MergeResult
-from segsync.settling import Settling
 from segsync.values import Key, Value, fold, identity
+
+if TYPE_CHECKING:
+    from segsync.settling import Settling
 
 Cell = tuple[str, Key, str]
 At = tuple[str, Key]

@@ -46,7 +46,7 @@ def send(screen: Screen, plan: Path | None, departments: tuple[str, ...], deadli
     if result.without_measures:
         screen.say("send.without_measures", departments=", ".join(result.without_measures))
     screen.next("send.next")
-    screen.result(send_json(opened.folder, result))
+    screen.result(lambda: send_json(opened.folder, result))
     return 0
 
 
@@ -71,7 +71,7 @@ def status(screen: Screen, plan: Path | None) -> int:
     if added:
         options = " ".join(f"-d {row.code}" for row in result.departments if row.not_sent)
         screen.say("status.not_sent", items="; ".join(added), options=options)
-    screen.result(status_json(opened.folder, result))
+    screen.result(lambda: status_json(opened.folder, result))
     if not result.round:
         screen.next("status.next_send")
     elif any(row.state == "returned" for row in result.departments):
@@ -138,7 +138,7 @@ def merge(screen: Screen, paths: tuple[Path, ...], only: bool, latest_wins: bool
         screen.say("merge.overview", file=overview)
     else:
         screen.say("merge.not_written")
-    screen.result(merge_json(result, screen.language, written, overview))
+    screen.result(lambda: merge_json(result, screen.language, written, overview))
     if written or not result.returns:
         _merge_next(screen, result, written or "")
     return 1 if result.needs_a_person else 0
@@ -168,7 +168,7 @@ def feedback(screen: Screen, plan: Path | None, dry_run: bool) -> int:
     else:
         screen.say("feedback.none")
     screen.next("feedback.next" if result.sent else "feedback.next_none")
-    screen.result(feedback_json(opened.folder, result))
+    screen.result(lambda: feedback_json(opened.folder, result))
     return 1 if result.sent else 0
 
 

@@ -140,7 +140,8 @@ def with_master(screen: Screen, plan: Plan, call: Callable[[], R]) -> R | int:
         screen.language = user_language(plan.reading.master.settings.language)
         show_master_findings(screen, plan)
         screen.error(error.text(screen.language))
-        screen.result(check_json(error.findings, plan.reading.master, screen.language))
+        findings = error.findings
+        screen.result(lambda: check_json(findings, plan.reading.master, screen.language))
         return error.exit_code
     except SegsyncError as error:
         screen.error(error.text(screen.language))

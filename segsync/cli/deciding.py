@@ -50,7 +50,7 @@ def summary(
             screen.line(f"  {file}")
     else:
         screen.say("summary.not_written")
-    screen.result(summary_json(opened.folder, result, opened.folder.latest_round, written))
+    screen.result(lambda: summary_json(opened.folder, result, opened.folder.latest_round, written))
     _summary_next(screen, opened, result, written)
     return 1 if result.needs_a_person else 0
 
@@ -91,7 +91,7 @@ def rollover(screen: Screen, plan: Path, new_plan: Path, year: int | None, deadl
     if isinstance(result, int):
         return result
     _show_rollover(screen, result, new_plan)
-    screen.result(rollover_json(result, screen.language))
+    screen.result(lambda: rollover_json(result, screen.language))
     if not result.written:
         screen.next("rollover.next_write")
     else:

@@ -6,7 +6,7 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,11 +93,11 @@ class Screen:
         at_end = done + 1 >= total
         click.echo("\r\033[K" if at_end else f"\r{done + 1} / {total}", nl=False, err=True)
 
-    def result(self, content: dict[str, Any]) -> None:
-        """Write a result as JSON to standard output, when a program is listening."""
+    def result(self, make: Callable[[], dict[str, Any]]) -> None:
+        """Write a result as JSON to standard output, when a program is listening; else it is not even made."""
         if self.json:
             any_letter = (sys.stdout.encoding or "").casefold() in ("utf-8", "utf8")
-            click.echo(json.dumps(content, ensure_ascii=not any_letter, indent=1))
+            click.echo(json.dumps(make(), ensure_ascii=not any_letter, indent=1))
 
     def _painted(self, text: str, colour: str, stream: Any) -> str:
         if not colour or os.environ.get("NO_COLOR") or not stream.isatty():

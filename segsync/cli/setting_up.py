@@ -39,7 +39,7 @@ def demo(screen: Screen, folder: Path, lang: str) -> int:
     )
     show_merge(screen, result)
     screen.say("demo.open", file=followup, sheet=say(master.settings.language, "sheet.followup.conflicts"))
-    screen.result(merge_json(result, language, *map(plan.folder.shown, (followup, result.overview))))
+    screen.result(lambda: merge_json(result, language, *map(plan.folder.shown, (followup, result.overview))))
     return 0
 
 
@@ -75,7 +75,7 @@ def init(screen: Screen, plan: Path, year: int, lang: str, source: Path | None) 
                 what = say(language, f"init.not_placed.{item.kind}", value=item.value, heading=item.heading)
                 screen.line(f"  {item.place}: {what}")
     screen.next("init.next_imported" if source else "init.next", folder=plan)
-    screen.result(init_json(plan, started))
+    screen.result(lambda: init_json(plan, started))
     return 1 if started.not_placed else 0
 
 
@@ -97,7 +97,7 @@ def check(screen: Screen, paths: tuple[Path, ...]) -> int:
         show_findings(screen, result.findings, result)
         if not result.findings:
             screen.say("check.files_fine")
-        screen.result(merge_json(result, screen.language, None))
+        screen.result(lambda: merge_json(result, screen.language, None))
         return 1 if result.needs_a_person else 0
     plan = open_plan(folder)
     findings, master = plan.check(), plan.reading.master
@@ -112,7 +112,7 @@ def check(screen: Screen, paths: tuple[Path, ...]) -> int:
             "check.fine", measures=measures, departments=count(language, len(master.lists.departments), "department")
         )
         screen.next("check.next_fine")
-    screen.result(check_json(findings, master, screen.language))
+    screen.result(lambda: check_json(findings, master, screen.language))
     return 3 if findings else 0
 
 

@@ -36,7 +36,7 @@ def apply(screen: Screen, plan: Path | None, followup: Path | None, dry_run: boo
     if isinstance(result, int):
         return result
     _show_applied(screen, opened, result)
-    screen.result(apply_json(opened.folder, result, screen.language))
+    screen.result(lambda: apply_json(opened.folder, result, screen.language))
     _apply_next(screen, opened, result)
     return 1 if result.needs_a_person else 0
 
@@ -106,7 +106,7 @@ def undo(screen: Screen, plan: Path | None, dry_run: bool) -> int:
     screen.language = user_language(opened.reading.master.settings.language)
     result = opened.undo(dry_run=dry_run)
     _show_undone(screen, opened, result)
-    screen.result(undo_json(opened.folder, result))
+    screen.result(lambda: undo_json(opened.folder, result))
     screen.next("undo.next")
     return 1 if result.edited else 0
 
@@ -155,7 +155,7 @@ def history(screen: Screen, plan: Path | None, measure: str | None) -> int:
         screen.table([say(screen.language, f"history.column.{name}") for name in columns], rows)
     else:
         screen.say("history.none_of" if measure else "history.none", measure=measure)
-    screen.result(history_json(opened.folder, decisions, master, measure))
+    screen.result(lambda: history_json(opened.folder, decisions, master, measure))
     screen.next("history.next")
     return 0
 

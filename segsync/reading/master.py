@@ -11,10 +11,20 @@ from typing import NamedTuple, TypeVar
 from segsync.errors import SegsyncError, Unreadable
 from segsync.grids import At, Sheet, cell_name
 from segsync.headings import HeadingWords
-from segsync.master import DecisionTexts, Department, Item, Lists, Master, Settings, TablePlace, tables_with
+from segsync.master import (
+    HISTORY,
+    DecisionTexts,
+    Department,
+    HistoryPlace,
+    Item,
+    Lists,
+    Master,
+    Settings,
+    TablePlace,
+    tables_with,
+)
 from segsync.merging.cells import Policy
 from segsync.parsing import Raw, ValueReader
-from segsync.placing import HISTORY, HistoryPlace
 from segsync.reading.workbook import Workbook, read_workbook, workbook_of
 from segsync.records import Finding, Place, Severity
 from segsync.schemas import TABLES, Editor, Field, Kind, Table, Words

@@ -72,7 +72,7 @@ def _candidates(folder: PlanFolder, named: Sequence[Path], *, only_named: bool) 
     """Return the files to look at, in a fixed order; inbox/ and named files before outbox/."""
     inbox = [] if only_named else sorted(_files_in(folder.inbox))
     outbox = [] if only_named else sorted(path for path in _files_in(folder.outbox) if path.suffix != ".eml")
-    known = {path.resolve() for path in (*inbox, *outbox)}
+    known = {path.resolve() for path in (*inbox, *outbox)} if named else set()
     extra = [path for path in dict.fromkeys(named) if path.resolve() not in known]
     return [*inbox, *sorted(extra), *outbox]
 
