@@ -15,6 +15,7 @@ from segsync.merging.cells import Policy
 from segsync.records import Lost, LostSettlement, Place, Proposal, Settlement
 from segsync.rounds import Baseline, Snapshot
 from segsync.schemas import Editor, Field, Kind, Table, Words
+from segsync.shown import Shown, shown_from
 from segsync.values import Key, Value, from_identity, identity, to_json
 
 _KEY_JOINT = "|"
@@ -186,11 +187,10 @@ def _unpacked_values(packed: Mapping[str, Any], *values: str) -> dict[str, Any]:
 
 
 def pack_lost(lost: LostSettlement) -> str:
-    """Return a choice that no longer applies as one text without spaces, which may be cut anywhere and joined again."""
+    """Return a choice that no longer applies as one text, which may be cut anywhere and joined again."""
     settled = lost.settlement
     about = [lost.id, lost.why, lost.sheet, lost.row, lost.heading, lost.kind, lost.department]
-    text = json.dumps([*about, settled.choice, identity(settled.own), settled.reason], separators=(",", ":"))
-    return text.replace(" ", "\\u0020")
+    return _without_spaces([*about, settled.choice, identity(settled.own), settled.reason])
 
 
 def unpack_lost(text: str) -> LostSettlement:
@@ -198,3 +198,18 @@ def unpack_lost(text: str) -> LostSettlement:
     own_id, why, sheet, row, heading, kind, department, choice, own, reason = json.loads(text)
     settlement = Settlement(choice, from_identity(own), reason)
     return LostSettlement(own_id, settlement, Lost(why), sheet, row, heading, kind, department)
+
+
+def pack_shown(shown: Shown) -> str:
+    """Return what a follow-up shows as one text, likewise."""
+    return _without_spaces(list(shown.lines()))
+
+
+def unpack_shown(text: str) -> Shown:
+    """Return what a follow-up showed, from its text."""
+    return shown_from(tuple(line) for line in json.loads(text or "[]"))
+
+
+def _without_spaces(content: list[Any]) -> str:
+    """Return JSON without spaces, which cells would lose at their ends."""
+    return json.dumps(content, separators=(",", ":")).replace(" ", "\\u0020")

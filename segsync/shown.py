@@ -44,7 +44,7 @@ class Shown:
         return "M-" + digest([list(row) for row in self.lines()])
 
     def lines(self) -> Iterator[tuple[str, str, str]]:
-        """Yield it as lines of kind, name and digest, as the workbook carries it."""
+        """Yield it as lines of kind, name and digest, in order."""
         for (table, key, name), found in sorted(self.changes.items()):
             yield "change", _JOINT.join((table, name, *key)), found
         for case, found in sorted(self.cases.items()):
@@ -75,7 +75,7 @@ def shown_by(result: MergeResult) -> Shown:
 
 
 def shown_from(lines: Iterable[tuple[str, str, str]]) -> Shown:
-    """Return what a follow-up showed, from the lines that it carries."""
+    """Return what a follow-up showed, from its lines."""
     changes: dict[Cell, str] = {}
     cases: dict[str, str] = {}
     rows: dict[At, str] = {}

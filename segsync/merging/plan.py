@@ -93,20 +93,21 @@ def merge_returns(
     """Merge returned workbooks into a master; the order of the returns never matters.
 
     `check` validates rows of canonical values; it is called once for the rows of
-    each of the two sheets and once for proposed measures, never once a return.
+    each of the two sheets, and once for needs that must be asked about, never once a return.
     What `decisions` settled is neither raised nor merged again.
     """
     returns = [without_decided(one, decisions) for one in sorted(returns, key=lambda returned: returned.file)]
     asked = _Asked()
     clean = _sort_out(master, returns, asked)
-    clean = _validate(master, returns, clean, asked, check)
+    proposed = [(returned, new) for returned in returns for new in returned.new_measures]
+    clean, faults = _validate(master, returns, clean, proposed, asked, check)
     said, outcomes = _decide(master, returns, clean, decisions)
     for question in said.questions:
         asked.add(question)
     counts = {returned.file: _count(returned, clean[returned.file], outcomes, asked) for returned in returns}
     for returned in returns:
         _ask_strays(returned, asked)
-    _ask_new_measures(master, returns, asked, check)
+    _ask_new_measures(master, proposed, faults, asked)
     _ask_other_needs(master, returns, asked, check)
     findings = [found for returned in returns for found in returned.findings] + asked.findings
     return PlanMerge(
@@ -236,21 +237,35 @@ class _Checked(NamedTuple):
 
 
 def _validate(
-    master: Master, returns: Sequence[Returned], clean: dict[str, list[Edit]], asked: _Asked, check: Failures
-) -> dict[str, list[Edit]]:
-    """Validate each edited row as it would become; return the edits that break nothing."""
+    master: Master,
+    returns: Sequence[Returned],
+    clean: dict[str, list[Edit]],
+    proposed: Sequence[tuple[Returned, NewMeasure]],
+    asked: _Asked,
+    check: Failures,
+) -> tuple[dict[str, list[Edit]], dict[int, list[_Fault]]]:
+    """Validate each edited row as it would become, and each proposed measure.
+
+    Returns the edits that break nothing, and the faults of the proposals by their positions.
+    """
     results = _results(master, returns, clean)
     blamed: set[tuple[str, str, Key, str]] = set()
+    of_proposals: dict[int, list[_Fault]] = {}
     for sheet in ("measures", "needs"):
         groups = list(_edited_rows(sheet, returns, clean))
         rows = [_would_be(master, group, results) for group in groups]
+        rows += [_proposed_row(*proposal) for proposal in proposed] if sheet == "measures" else []
         for fault in _faults(sheet, rows, master, check):
+            if fault.row >= len(groups):
+                of_proposals.setdefault(fault.row - len(groups), []).append(fault)
+                continue
             returned, edits = groups[fault.row]
             for edit in fault.blamed(edits):
                 _blame(edit, returned, fault.code, fault.severity, master, asked)
                 if fault.severity is Severity.ASK:
                     blamed.add((returned.file, *edit.cell))
-    return {file: [edit for edit in edits if (file, *edit.cell) not in blamed] for file, edits in clean.items()}
+    left = {file: [edit for edit in edits if (file, *edit.cell) not in blamed] for file, edits in clean.items()}
+    return left, of_proposals
 
 
 class _Fault(NamedTuple):
@@ -492,15 +507,14 @@ def _stray_finding(stray: Stray, named: str, returned: Returned, identity: str) 
     )  # fmt: skip
 
 
-def _ask_new_measures(master: Master, returns: Sequence[Returned], asked: _Asked, check: Failures) -> None:
+def _ask_new_measures(
+    master: Master,
+    proposed: Sequence[tuple[Returned, NewMeasure]],
+    faults: Mapping[int, Sequence[_Fault]],
+    asked: _Asked,
+) -> None:
     """Ask about each proposed measure, naming those that it may be the same as."""
-    proposed = [(returned, new) for returned in returns for new in returned.new_measures]
-    if not proposed:
-        return
     titles = {key[0]: str(row.get("title") or "") for key, row in master.rows["measures"].items()}
-    faults: dict[int, list[_Fault]] = {}
-    for fault in _faults("measures", [_proposed_row(*proposal) for proposal in proposed], master, check):
-        faults.setdefault(fault.row, []).append(fault)
     for at, (returned, new) in enumerate(proposed):
         others = {other.key[0]: other.title for _, other in proposed if other.key != new.key}
         near = alike(new.title, {**titles, **others})

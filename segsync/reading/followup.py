@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from segsync.errors import Unreadable
 from segsync.grids import At, Sheet, cell_name
-from segsync.packing import unpack_lost
+from segsync.packing import unpack_lost, unpack_shown
 from segsync.parsing import Raw
 from segsync.reading.workbook import read_workbook
 from segsync.records import Lost, LostSettlement, Place, Settlement
 from segsync.results import MergeOptions
 from segsync.rounds import IDENTITY_SHEET
-from segsync.shown import Shown, shown_from
+from segsync.shown import Shown
 from segsync.values import Value, clean_number, clean_text, fold
 from segsync.vocabulary import LANGUAGES, say
 
@@ -80,33 +81,40 @@ def read_followup(path: Path) -> Followup:
     for own_id in twice:
         del filled[own_id]
     identity = book.sheets.get(IDENTITY_SHEET)
-    lines = list(_lines(identity)) if identity else []
-    known = {kind: value for kind, value, _ in lines}
+    try:
+        return _followup(list(_lines(identity)) if identity else [], filled, twice)
+    except ValueError as error:
+        raise Unreadable("broken_workbook", reason=IDENTITY_SHEET) from error
+
+
+def _followup(lines: Sequence[tuple[str, str]], filled: dict[str, Filled], twice: dict[str, Filled]) -> Followup:
+    """Return a follow-up from the lines of its hidden sheet; raise ValueError where one of them has been spoilt."""
+    known = dict(lines)
     return Followup(
         known.get("plan_id", ""),
         known.get("round", ""),
-        MergeOptions(tuple(value for kind, value, _ in lines if kind == "named"), known.get("latest_wins") == "yes"),
-        shown_from(lines),
+        MergeOptions(tuple(value for name, value in lines if name == "named"), known.get("latest_wins") == "yes"),
+        unpack_shown(known.get("shown", "")),
         filled,
         twice,
-        tuple(unpack_lost(value) for kind, value, _ in lines if kind == "lost"),
+        tuple(unpack_lost(value) for name, value in lines if name == "lost"),
         int(made) if (made := known.get("decisions_made", "")).isdecimal() else 0,
     )
 
 
-def _lines(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
-    """Yield the lines of the hidden sheet: kind, value, and a digest where there is one; long values joined."""
-    kind = value = found = ""
+def _lines(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the hidden sheet, names and values; long values joined."""
+    name = value = ""
     for at in range(len(sheet.rows)):
-        cells = [_text(sheet.cell(at, column)) for column in range(3)]
-        if cells[0]:
-            if kind:
-                yield kind, value, found
-            kind, value, found = cells
+        first, text = (_text(sheet.cell(at, column)) for column in range(2))
+        if first:
+            if name:
+                yield name, value
+            name, value = first, text
         else:
-            value += cells[1]
-    if kind:
-        yield kind, value, found
+            value += text
+    if name:
+        yield name, value
 
 
 def _rows(sheet: Sheet, file: str) -> Iterator[tuple[str, Filled]]:

@@ -7,7 +7,7 @@ from datetime import date
 from io import BytesIO
 
 from segsync.messages import field_heading, finding_text
-from segsync.packing import pack_lost
+from segsync.packing import pack_lost, pack_shown
 from segsync.paint import Paint
 from segsync.records import Finding, Outcome, ReturnRecord, Severity
 from segsync.results import MergeResult
@@ -129,8 +129,12 @@ def _identity_lines(result: MergeResult) -> Iterator[tuple[str, ...]]:
     yield "decisions_made", str(result.decisions_made)
     yield "latest_wins", "yes" if result.options.latest_wins else "no"
     yield from (("named", file) for file in result.options.named)
-    yield from shown_by(result).lines()
+    yield from _long_line("shown", pack_shown(shown_by(result)))
     for lost in result.lost:
-        text = pack_lost(lost)
-        for start in range(0, len(text), LONGEST_TEXT):
-            yield "" if start else "lost", text[start : start + LONGEST_TEXT]
+        yield from _long_line("lost", pack_lost(lost))
+
+
+def _long_line(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield a text that may need several cells, below each other; only the first has a name."""
+    for start in range(0, len(text), LONGEST_TEXT):
+        yield "" if start else name, text[start : start + LONGEST_TEXT]

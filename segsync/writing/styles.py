@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,6 +19,7 @@ from segsync.values import Value
 LINE_HEIGHT = 15.0
 """Points of one line of the workbooks' font, Calibri 11."""
 TALLEST_ROW = 260.0
+_HALF = re.compile(r"[\ud800-\udfff]")
 LONGEST_TEXT = 32_767
 """The characters that a cell can hold."""
 FOOTER_NAME = 120
@@ -133,7 +135,7 @@ def _put_date(sheet: Worksheet, row: int, column: int, day: date, style: Format)
 
 def _storable(text: str) -> str:
     """Return the text without halves of characters, which no file can hold, and no longer than a cell."""
-    if not text.isascii():
+    if _HALF.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
