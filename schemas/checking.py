@@ -20,17 +20,21 @@ from segsync.values import Value
 
 
 def sheet_schema(fields: tuple[Field, ...], lists: Lists) -> pandera.DataFrameSchema:
-    """Return the schema of a sheet: a column for each field, and the rules across them.
+    """Return the schema of a sheet: a column for each field that can be wrong, and the rules across them.
 
     Columns hold canonical values, None where blank; what could not be read
-    stands there as text, and fails its column's check.
+    stands there as text, and fails its column's check. A free text that no rule
+    is about has no column.
     """
+    rules = rules_for(fields)
+    ruled = {name for rule in rules for name in rule.fields}
+    checks = {field.key: list(_checks(field, lists)) for field in fields if field.kind is not Kind.KEY}
     columns = {
-        field.key: pandera.Column(object, checks=list(_checks(field, lists)), nullable=True, required=False)
-        for field in fields
-        if field.kind is not Kind.KEY
+        key: pandera.Column(object, checks=own, nullable=True, required=False)
+        for key, own in checks.items()
+        if own or key in ruled
     }
-    return pandera.DataFrameSchema(columns, checks=[_rule_check(rule) for rule in rules_for(fields)])
+    return pandera.DataFrameSchema(columns, checks=[_rule_check(rule) for rule in rules])
 
 
 def failures(schema: pandera.DataFrameSchema, rows: Sequence[Mapping[str, Value]]) -> list[Failure]:
