@@ -121,7 +121,7 @@ def with_settlements(result: MergedPlan, path: Path, decisions: Decisions) -> Me
         followup = read_followup(path)
     except Unreadable as error:
         return replace(result, followup_fault=error)
-    previous = hashlib.sha256(path.read_bytes()).hexdigest() if path == result.followup else ""
+    previous = followup.sha256 if path == result.followup else ""
     return _Weaver(replace(result, previous=previous), followup, decisions).woven()
 
 

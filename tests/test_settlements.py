@@ -199,6 +199,19 @@ def test_an_unreadable_follow_up_is_never_written_over(plan: Plan) -> None:
     assert len(path.read_bytes()) == 3000
 
 
+def test_a_follow_up_whose_hidden_sheet_was_spoilt_is_unreadable(plan: Plan) -> None:
+    path = plan.folder.results / "followup-2022.xlsx"
+    book = openpyxl.load_workbook(path)
+    (cell,) = [row[1] for row in book["_segsync"].iter_rows() if row[0].value == "shown"]
+    cell.value = str(cell.value)[:50]
+    book.save(path)
+    with pytest.raises(SegsyncError) as refused:
+        again(plan).merge().write_followup()
+    assert refused.value.code == "followup_unreadable"
+    with pytest.raises(SegsyncError):
+        again(plan).apply()
+
+
 def test_choices_made_and_sorted_in_libreoffice_are_kept(office: Office, plan: Plan) -> None:
     path = plan.folder.results / "followup-2022.xlsx"
     with office.open(path) as book:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -66,6 +66,7 @@ class Followup:
     twice: dict[str, Filled] = field(default_factory=dict)
     lost: tuple[LostSettlement, ...] = ()
     decisions_made: int = 0
+    sha256: str = ""
 
 
 def read_followup(path: Path) -> Followup:
@@ -82,9 +83,10 @@ def read_followup(path: Path) -> Followup:
         del filled[own_id]
     identity = book.sheets.get(IDENTITY_SHEET)
     try:
-        return _followup(list(_lines(identity)) if identity else [], filled, twice)
+        followup = _followup(list(_lines(identity)) if identity else [], filled, twice)
     except ValueError as error:
         raise Unreadable("broken_workbook", reason=IDENTITY_SHEET) from error
+    return replace(followup, sha256=book.sha256)
 
 
 def _followup(lines: Sequence[tuple[str, str]], filled: dict[str, Filled], twice: dict[str, Filled]) -> Followup:
