@@ -99,7 +99,8 @@ def _feedback(master: Master, returned: Returned, findings: Sequence[Finding]) -
     settings = master.settings
     template = Template(baseline, returned.snapshot, settings.municipality, name, settings.sender)
     spots = _spots(returned)
-    typed = {spots[edit.place.cell, edit.place.sheet]: _written(edit, template) for edit in _edits(returned)}
+    held = [edit for edit in _edits(returned) if edit.reading.code != "formula_without_value"]
+    typed = {spots[edit.place.cell, edit.place.sheet]: _written(edit, template) for edit in held}
     remarks = tuple(_remark(found, spots, template, master) for found in findings)
     return Feedback(returned, template, typed, remarks, tuple(_own_columns(returned, spots)))
 

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from segsync.parsing import Raw
 
 
+_ENGLISH_ERRORS = ("NULL!", "DIV/0!", "VALUE!", "REF!", "NAME?", "NUM!", "N/A", "SPILL!", "CALC!", "FIELD!", "BLOCKED!")
+_SWEDISH_ERRORS = ("SKÄRNING!", "DIVISION/0!", "VÄRDEFEL!", "REFERENS!", "NAMN?", "OGILTIGT!", "SAKNAS!", "BERÄKNA!")
+_ERRORS = frozenset(f"#{word}" for word in (*_ENGLISH_ERRORS, *_SWEDISH_ERRORS))
+
+
+def is_error_text(text: str) -> bool:
+    """Whether a text is an error value as Excel and LibreOffice write it, in English or Swedish."""
+    return text.startswith("#") and text.strip() in _ERRORS
+
+
 class At(NamedTuple):
     """A cell's position in a sheet: row and column, counted from 0."""
 

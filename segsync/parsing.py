@@ -115,7 +115,7 @@ class ValueReader:
         return self._read_text(field, str(number))
 
     def _read_text(self, field: Field, raw: str) -> Reading:
-        text = clean_text(raw)
+        text = clean_text(raw.replace("\t", "\n") if field.kind in (Kind.SET, Kind.PARTIES) else raw)
         if not text:
             return BLANK
         if text in _DASHES:
@@ -173,8 +173,18 @@ class ValueReader:
     def _read_parties(self, text: str) -> Reading:
         found: set[str] = set()
         for part in split_members(text, lambda word: word in self._parties or self._department(word) is not None):
-            found.add(self._department(part) or self._parties.get(fold(part), part))
+            known = self._department(part) or self._parties.get(fold(part))
+            if known is None and self._names_department(part):
+                return _ask(text, "party_unclear")
+            found.add(known or part)
         return Reading(frozenset(found) or None)
+
+    def _names_department(self, party: str) -> bool:
+        """Whether a text that is no department names one among other words: two parties, or a part of one."""
+        words = [word for word in re.split(r"[^\w-]+", party) if word]
+        names = {department.name for lists in self._sources for department in lists.departments}
+        codes = {department.code for lists in self._sources for department in lists.departments}
+        return not codes.isdisjoint(words) or any(fold(name) in fold(party) for name in names)
 
     def _department(self, word: str) -> str | None:
         for lists in self._sources:
@@ -214,7 +224,10 @@ def _list_words(name: str, sources: Iterable[Lists]) -> _Words:
     return _Words(exact, other, {word: tuple(keys) for word, keys in unclear.items() if word not in exact}, groups)
 
 
-_SEPARATOR = re.compile(r"\s*[,;/\n&]\s*|\s+(?:och|and|samt)\s+", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[,;/\n+•·▪]\s*|\s+&\s+|(?<!-)\s+(?:och|and|samt)\s+|(?:^|\s+)\d{1,2}\)\s+", re.IGNORECASE)
+"""What divides members: signs, words ("Park- och naturförvaltningen" is one name), bullets and numbers of a list."""
+_BULLET = re.compile(r"^(?:[*–-]|\d{1,2}\.)\s+")
+_QUOTES = "\"'“”„’»«"
 _MOST_PARTS = 40
 
 
@@ -232,7 +245,7 @@ def split_members(text: str, is_known: Callable[[str], bool]) -> Iterator[str]:
     at = 0
     while at < len(spans):
         for end in range(min(len(spans), at + _MOST_PARTS), at, -1):
-            part = text[spans[at][0] : spans[end - 1][1]].strip()
+            part = _BULLET.sub("", text[spans[at][0] : spans[end - 1][1]].strip(), count=1).strip(_QUOTES)
             if end == at + 1 or is_known(fold(part)):
                 if part:
                     yield part

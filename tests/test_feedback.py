@@ -212,3 +212,15 @@ def test_what_the_copy_says_too_is_asked_about_there(plan: Plan) -> None:
     typed.save(plan.folder.inbox / "rättat.xlsx")
     (asked_about,) = [one for one in again(plan).merge().questions if one.kind == "stray_sheet"]
     assert [source.place.file for source in asked_about.sources] == ["inbox/rättat.xlsx"]
+
+
+def test_an_error_or_a_formula_without_result_does_not_become_a_text_by_the_copy(tmp_path: Path) -> None:
+    plan = new_plan(tmp_path / "plan")
+    typed = Typed(template_of(plan, "UTB")).type("UTB-01", indicator="#REF!", description="=B1&C1", status="Klar!")
+    typed.cell("UTB-01", "indicator").data_type = "e"
+    typed.save(plan.folder.inbox / "svar.xlsx")
+    assert {"error_value", "formula_without_value"} < set(found(again(plan).merge()))
+    shutil.copy(copy_of(plan, again(plan).feedback()), plan.folder.inbox / "rättat.xlsx")
+    after = again(plan).merge()
+    assert taken(after) == {}
+    assert asked(after) == ["unclear_value UTB-01.indicator", "unclear_value UTB-01.status"]

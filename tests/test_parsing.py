@@ -287,6 +287,11 @@ def test_a_member_whose_own_text_holds_a_separator_is_kept_whole() -> None:
     assert read(REPORTS["obstacles"], text)[0] == frozenset({"premises", "staffing", "other"})
 
 
+@pytest.mark.parametrize("text", ["SOC Polisen", "Socialförvaltningen, enhet SOC barn", "SOC: enhet Ryd"])
+def test_a_party_that_names_a_department_among_other_words_is_asked_about(text: str) -> None:
+    assert read(MEASURES["partners"], text)[1] == "party_unclear"
+
+
 @pytest.mark.parametrize(
     ("text", "parties"),
     [
@@ -294,6 +299,16 @@ def test_a_member_whose_own_text_holds_a_separator_is_kept_whole() -> None:
         ("Socialkontoret och POLISEN", {"SOC", "Polisen"}),
         ("Kultur- och fritidsförvaltningen, rädda barnen", {"KOF", "Rädda Barnen"}),
         ("Hyresgästföreningen", {"Hyresgästföreningen"}),
+        ("SOC, Polisen, Park- och naturförvaltningen", {"SOC", "Polisen", "Park- och naturförvaltningen"}),
+        ("H&M, SOC", {"H&M", "SOC"}),
+        ("SOC + Polisen & H&M", {"SOC", "Polisen", "H&M"}),
+        ("SOC\tPolisen", {"SOC", "Polisen"}),
+        ("1) SOC 2) Polisen", {"SOC", "Polisen"}),
+        ("1. SOC\n2. Polisen", {"SOC", "Polisen"}),
+        ("• SOC\n• Polisen", {"SOC", "Polisen"}),
+        ("- SOC\n- Polisen", {"SOC", "Polisen"}),
+        ('"SOC", ”Polisen”', {"SOC", "Polisen"}),
+        ("Ungdomens hus – Ryd, SOC", {"Ungdomens hus – Ryd", "SOC"}),
     ],
 )
 def test_partners_are_departments_by_any_of_their_names_and_others_as_known(text: str, parties: set[str]) -> None:

@@ -183,7 +183,9 @@ def _stands(edit: Edit, returned: Returned, master: Master, asked: _Asked) -> bo
     reading = edit.reading
     agrees = not reading.is_unclear and edit.value == master.row(edit.table, edit.key).get(edit.field.key)
     if not agrees and (kind := _right(edit, returned, master)):
-        asked.ask(edit, returned, kind, master, reading.candidates)
+        own_id = asked.ask(edit, returned, kind, master, reading.candidates)
+        if not reading.is_unclear and (doubt := doubt_about(edit, master.settings.year)):
+            asked.findings.append(_finding(edit, returned, doubt, Severity.ASK, own_id))
         return False
     if reading.is_unclear:
         own_id = asked.ask(edit, returned, "unclear_value", master, reading.candidates)
@@ -567,10 +569,12 @@ def _proposed_row(returned: Returned, new: NewMeasure) -> Row:
 def _row_findings(
     edits: Sequence[Edit], returned: Returned, identity: str, faults: Iterable[_Fault], master: Master
 ) -> Iterator[Finding]:
-    """Yield what is wrong in a row that is asked about as a whole."""
+    """Yield what is wrong or doubtful in a row that is asked about as a whole."""
     for edit in edits:
         if edit.reading.is_unclear:
             yield _finding(edit, returned, edit.reading.code, Severity.ASK, identity, edit.reading.candidates)
+        elif doubt := doubt_about(edit, master.settings.year):
+            yield _finding(edit, returned, doubt, Severity.ASK, identity)
     for fault in faults:
         for edit in fault.blamed(edits):
             question = identity if fault.severity is Severity.ASK else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeAlias
 
-from segsync.grids import At, Sheet, cell_name
+from segsync.grids import At, Fault, Sheet, cell_name, is_error_text
 from segsync.headings import Header, Heading, HeadingWords
 from segsync.ids import digest, unguarded
 from segsync.master import Master, Row
@@ -34,6 +35,8 @@ _OWN_SHEETS = frozenset(say(language, f"sheet.{key}") for key in ("how_to", "to_
 _NOT_COPIED = frozenset({"comment", "stray_cell", "stray_sheet"})
 """What a feedback copy of a return does not hold."""
 _MOST_LISTED = 500
+_YES = frozenset({"x", "ja", "klar", "klart", "färdig", "ok", "sant", "yes", "done", "true", "✓", "✔"})
+"""What marks a row as complete beside a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,13 +497,15 @@ class _ReturnReader:
         if corner is not None and field.policy is not Policy.IGNORE:
             return self._covered(field, base, sheet, at, corner, key)
         fault = sheet.faults.get(at) if sheet.faults else None
+        if isinstance(raw, str) and is_error_text(raw):
+            fault = Fault("error", raw)  # pasted as text, or kept by another format
         if fault is not None and fault.kind != "formula":
             code = "error_value" if fault.kind == "error" else "formula_without_value"
             reading = Reading(fault.text, code, Severity.ASK)
         else:
             reading = self.words.values.read(field, raw)
             if field.policy is Policy.IGNORE:
-                self.completed |= {key} if reading.value is not None else set()
+                self._mark(field, reading, raw, Place(self.file, sheet.name, cell_name(at.row, at.column)), key)
                 return None
             if reading.value == base and not reading.is_unclear:
                 return None
@@ -514,6 +519,14 @@ class _ReturnReader:
         for code in odd_text(text):
             self._find_out(code, Severity.NOTE, place, key=plan_key, field=field.key, value=text)
         return Edit(field.table, plan_key, field, base, reading, text, place)
+
+    def _mark(self, field: Field, reading: Reading, raw: Raw, place: Place, key: Key) -> None:
+        """Count a row that is marked complete; what is written there instead of a mark is noted."""
+        word = clean_text(str((reading.value if isinstance(raw, bool) else raw) or ""))
+        if isinstance(reading.value, date) or reading.candidates or fold(word).rstrip(".!") in _YES:
+            self.completed |= {key}
+        elif word:
+            self._find_out("mark_unclear", Severity.NOTE, place, key=key, field=field.key, value=word)
 
     def _covered(self, field: Field, base: Value, sheet: Sheet, at: At, corner: At, key: Key) -> Edit:
         """Return the edit that a cell below a merged one is: a question, whatever it was."""

@@ -26,7 +26,7 @@ _NO_NEED = frozenset({"nej", "nej tack", "inget", "inga", "inget behov", "inga b
 _NO_NEED |= frozenset(
     {"finns inget behov", "inget ytterligare", "no", "none", "no need", "no needs", "nothing further"}
 )
-_PERSONAL = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?!\d)")
+_PERSONAL = re.compile(r"(?<!\d)(?:19|20)?(\d{2})\s?(\d{2})\s?(\d{2})\s*[-+\u2010-\u2015\u2212]?\s*(\d{4})(?!\d)")
 
 
 def thousandfold(edit: Edit, year: int) -> str:
@@ -53,10 +53,11 @@ def word_for_nothing(edit: Edit, year: int) -> str:
 
 
 def personal_number(edit: Edit, year: int) -> str:
-    """A Swedish personal identity number, with a valid check digit, in free text."""
-    if not edit.field.kind.is_free_text or not isinstance(edit.value, str):
-        return ""
-    return "personal_number" if any(map(_is_personal, _PERSONAL.finditer(edit.value))) else ""
+    """A Swedish personal identity number, with a valid check digit, in free text or a party's name."""
+    texts = [edit.value] if edit.field.kind.is_free_text else edit.value if edit.field.kind is Kind.PARTIES else ()
+    written = [text for text in texts if isinstance(text, str)] if isinstance(texts, list | frozenset) else []
+    found = (one for text in written for one in _PERSONAL.finditer(text))
+    return "personal_number" if any(map(_is_personal, found)) else ""
 
 
 def _is_personal(found: re.Match[str]) -> bool:

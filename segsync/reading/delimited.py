@@ -8,7 +8,7 @@ import re
 from io import StringIO
 
 from segsync.errors import Unreadable
-from segsync.grids import At, Fault, Sheet
+from segsync.grids import At, Fault, Sheet, is_error_text
 from segsync.reading.gate import MOST_AREA_APART, MOST_CELLS
 
 SHEET = "Åtgärder"
@@ -26,10 +26,6 @@ _STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LONGEST_CELL = 2**20
-_ENGLISH_ERRORS = ("NULL!", "DIV/0!", "VALUE!", "REF!", "NAME?", "NUM!", "N/A", "SPILL!", "CALC!", "FIELD!", "BLOCKED!")
-_SWEDISH_ERRORS = ("SKÄRNING!", "DIVISION/0!", "VÄRDEFEL!", "REFERENS!", "NAMN?", "OGILTIGT!", "SAKNAS!", "BERÄKNA!")
-_ERRORS = frozenset(f"#{word}" for word in (*_ENGLISH_ERRORS, *_SWEDISH_ERRORS))
-"""Error values as Excel and LibreOffice write them into text, in English and Swedish."""
 
 
 def read_delimited(data: bytes) -> Sheet:
@@ -47,7 +43,7 @@ def read_delimited(data: bytes) -> Sheet:
         At(row, column): Fault("error", cell)
         for row, cells in enumerate(rows)
         for column, cell in enumerate(cells)
-        if cell.startswith("#") and cell.strip() in _ERRORS
+        if is_error_text(cell)
     }
     for row, column in faults:
         rows[row][column] = ""

@@ -324,20 +324,30 @@ def _at(address: str | None) -> At | None:
 
 
 def _comments(parts: Mapping[str, bytes], sheet_part: str) -> dict[At, str]:
-    """Return comments, notes, threads and text boxes of a sheet by cell."""
+    """Return comments, notes, whole threads and text boxes of a sheet by cell."""
     comments: dict[At, str] = {}
+    threads: dict[At, str] = {}
+    boxes: dict[At, str] = {}
     for kind, part in sorted(_relations(parts, sheet_part)):
-        if kind == "drawing" and part in parts:
-            _add_text_boxes(comments, parts[part])
-        if kind not in ("comments", "threadedComment") or part not in parts:
+        if part not in parts:
             continue
-        tag = "comment" if kind == "comments" else "threadedComment"
-        for comment in etree.fromstring(parts[part], _SAFE).iter(f"{{*}}{tag}"):
-            at = _at(comment.get("ref"))
-            text = "".join(node.text or "" for node in comment.iter("{*}t", "{*}text") if len(node) == 0).strip()
-            if at and text and not (kind == "comments" and at in comments):
-                comments[at] = text
-    return comments
+        if kind == "drawing":
+            _add_text_boxes(boxes, parts[part])
+        elif kind == "comments":
+            _add_comments(comments, parts[part], "comment")
+        elif kind == "threadedComment":
+            _add_comments(threads, parts[part], "threadedComment")
+    told = {**comments, **threads}  # the comment that goes with a thread is made of it by Excel
+    return {at: "\n".join(filter(None, (told.get(at), boxes.get(at)))) for at in (told | boxes)}
+
+
+def _add_comments(found: dict[At, str], part: bytes, tag: str) -> None:
+    """Add the text of each comment at its cell, the replies of a thread below each other."""
+    for comment in etree.fromstring(part, _SAFE).iter(f"{{*}}{tag}"):
+        at = _at(comment.get("ref"))
+        text = "".join(node.text or "" for node in comment.iter("{*}t", "{*}text") if len(node) == 0).strip()
+        if at and text:
+            found[at] = "\n".join(filter(None, (found.get(at), text)))
 
 
 def _add_text_boxes(comments: dict[At, str], drawing: bytes) -> None:

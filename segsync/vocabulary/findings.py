@@ -71,6 +71,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "”{value}” går inte att läsa som ett datum. Skriv åååå-mm-dd, till exempel 2022-10-14.",
         "“{value}” cannot be read as a date. Write yyyy-mm-dd, for example 2022-10-14.",
     ),
+    "finding.party_unclear": (
+        "”{value}” nämner en förvaltning tillsammans med annat. Skriv parterna med kommatecken emellan.",
+        "“{value}” names a department together with something else. Write the parties with commas between.",
+    ),
+    "finding.mark_unclear": (
+        "”{value}” är inget datum, så raden räknas inte som klarmarkerad.",
+        "“{value}” is no date, so the row does not count as marked complete.",
+    ),
     "finding.ambiguous_date": (
         "”{value}” kan vara flera datum: {candidates}. Välj ett, eller skriv åååå-mm-dd.",
         "“{value}” can be several dates: {candidates}. Choose one, or write yyyy-mm-dd.",

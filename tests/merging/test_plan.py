@@ -596,6 +596,14 @@ def test_marking_a_row_complete_is_counted_and_otherwise_ignored(plan: Plan, mar
     assert status == {"KLF": 0, "UTB": 1, "SOC": 0, "KOF": 0}
 
 
+@pytest.mark.parametrize("text", ["Nej", "Inte klart, vi svarar senast 15 november", False])
+def test_what_is_written_instead_of_a_mark_is_noted_and_no_mark(plan: Plan, text: object) -> None:
+    result = merge_of(plan, UTB={"UTB-01": {"completed_on": text}})
+    assert found(result, "note") == ["mark_unclear"]
+    assert [finding.value for finding in result.findings] == ["FALSKT" if text is False else text]
+    assert {row.code: row.marked_complete for row in again(plan).status(today=SENT_ON).departments}["UTB"] == 0
+
+
 def test_a_mark_that_stood_in_the_template_counts_until_it_is_cleared(tmp_path: Path) -> None:
     reports = {(measure, "UTB"): {"completed_on": date(2022, 9, 1)} for measure in ("UTB-01", "UTB-03")}
     plan = new_plan(tmp_path / "plan", master_of(reports=reports))

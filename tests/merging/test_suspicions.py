@@ -84,6 +84,11 @@ def test_no_need_in_other_words_is_asked_about(tmp_path: Path, typed: str, codes
         ("result", "Eleven 850101-1230 har fått stöd.", ""),
         ("result", "Eleven 811228-9874 har fått stöd.", "personal_number"),
         ("result", "Eleven 198112289874 har fått stöd.", "personal_number"),
+        ("result", "Eleven 811228–9874 har fått stöd.", "personal_number"),
+        ("result", "Eleven 811228\u20119874 har fått stöd.", "personal_number"),
+        ("result", "Eleven 811228 - 9874 har fått stöd.", "personal_number"),
+        ("result", "Eleven 81 12 28-9874 har fått stöd.", "personal_number"),
+        ("partners", "SOC, Polisen, Eleven 811228-9874", "personal_number"),
         ("result", "Telefon 013-20 60 00, diarienummer 2022-1234.", ""),
         ("result", "Utgår från skolans statistik.", ""),
     ],
@@ -93,3 +98,15 @@ def test_one_cell_is_asked_about_or_taken(tmp_path: Path, field: str, value: Any
     assert found(result) == ([code] if code else [])
     assert [question.kind for question in result.questions] == (["unclear_value"] if code else [])
     assert result.totals.taken == (0 if code else 1)
+
+
+def test_a_personal_number_is_told_also_where_something_else_is_asked(tmp_path: Path) -> None:
+    plan = new_plan(tmp_path / "plan")
+    typed = Typed(template_of(plan, "SOC")).type("UTB-01", source="Eleven 811228-9874")
+    typed.propose(title="Stöd till 811228-9874", development_area="Trygghet").save(plan.folder.inbox / "SOC.xlsx")
+    result = again(plan).merge()
+    told = {finding.key[0]: finding.question for finding in result.findings if finding.code == "personal_number"}
+    assert set(told) == {"UTB-01", "SOC-2022-1-N01"}
+    assert {question.kind for question in result.questions if question.id in told.values()} == {
+        "not_yours", "new_measure",
+    }  # fmt: skip

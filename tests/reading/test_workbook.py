@@ -57,6 +57,28 @@ def test_formulas_and_errors_are_found_with_their_text(formula: str, stored: obj
     assert {at: (found.kind, found.text) for at, found in fault.items()} == {At(3, 2): (kind, text)}
 
 
+def test_every_reply_of_a_thread_is_read_and_a_text_box_beside_it(tmp_path: Path) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("A")
+        sheet.write_comment("B2", "[Trådad kommentar]")
+        sheet.write_comment("B3", "Vanlig.")
+        sheet.insert_textbox("B2", "I en ruta")
+
+    path = tmp_path / "trådar.xlsx"
+    path.write_bytes(written(fill))
+    texts = "".join(
+        f'<threadedComment ref="B2" id="{{{at}}}"><text>{text}</text></threadedComment>'
+        for at, text in enumerate(("Ska vara 77.", "Säkert?", "Ja."))
+    )
+    thread = f'<ThreadedComments xmlns="http://schemas.microsoft.com/office/2018/threadedcomments">{texts}</ThreadedComments>'
+    patch_part(path, "xl/threadedComments/threadedComment1.xml", lambda _: thread.encode())
+    kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+    relation = f'<Relationship Id="rId9" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/></Rel'
+    patch_part(path, "xl/worksheets/_rels/sheet1.xml.rels", lambda rels: rels.replace(b"</Rel", relation.encode()))
+    comments = read_workbook(path).sheets["A"].comments
+    assert comments == {At(1, 1): "Ska vara 77.\nSäkert?\nJa.\nI en ruta", At(2, 1): "Vanlig."}
+
+
 def test_a_formula_without_a_stored_result_is_found_even_outside_the_used_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(written(lambda book: book.add_worksheet("A").write_formula(5, 3, "=A1", None, 0)))
