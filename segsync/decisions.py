@@ -13,8 +13,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from segsync.ids import digest
+from segsync.master import Row
 from segsync.merging.returned import Edit, NewMeasure, Returned, Stray
-from segsync.records import Finding, Proposal, Settlement
+from segsync.records import Finding, Place, Proposal, Settlement
 from segsync.values import Key, Value, clean_text, identity
 
 EDIT, ROW_REMOVED = "edit", "row_removed"
@@ -56,6 +57,12 @@ def proposed_stray(returned: Returned, stray: Stray) -> Proposed:
     return Proposed(
         returned.department, returned.baseline.template, stray.kind, stray.table, stray.key, about, None, text
     )
+
+
+def proposed_naming(returned: Returned) -> Proposed:
+    """Return the proposal that a file named after another department is: that it is the template's all the same."""
+    template = returned.baseline.template
+    return Proposed(returned.department, template, "other_department", "", (), "", None, returned.named)
 
 
 def proposed_removal(department: str, template: str, table: str, key: Key) -> Proposed:
@@ -149,14 +156,14 @@ class Decisions:
             proposed.key[0] for decision in self.applied for proposed in decision.proposals if proposed.key
         )
 
-    def texts(self, template: str, table: str, key: str) -> frozenset[Value]:
-        """Return the values that were decided in a row of a template."""
-        at = template, table, key
+    def texts(self, template: str, table: str, key: str, field: str) -> frozenset[Value]:
+        """Return the values that were decided for a field in a row of a template."""
+        at = template, table, key, field
         return frozenset(
             proposed.value
             for decision in self.applied
             for proposed in decision.proposals
-            if (proposed.template, proposed.table, *proposed.key[:1]) == at
+            if (proposed.template, proposed.table, *proposed.key[:1], proposed.field) == at
         )
 
     @cached_property
@@ -164,6 +171,33 @@ class Decisions:
         """The keys of the needs that came into the plan."""
         return frozenset(
             write.key[0] for decision in self.applied for write in decision.writes if write.table == "needs"
+        )
+
+    def row(self, table: str, key: Key) -> Row:
+        """Return what was written of a row, where it was an apply that brought it into the plan."""
+        every = (write for decision in self.applied for write in decision.writes)
+        return {write.field: write.new for write in every if (write.table, write.key) == (table, key)}
+
+    @cached_property
+    def brought(self) -> Mapping[str, frozenset[Key]]:
+        """The keys of the rows that applies brought into the plan, by table."""
+        found: dict[str, set[Key]] = {}
+        for decision in self.applied:
+            new = {measure for _, measure in decision.rows}
+            for write in decision.writes:
+                if write.table == "needs" or write.key[0] in new:
+                    found.setdefault(write.table, set()).add(write.key)
+        return {table: frozenset(keys) for table, keys in found.items()}
+
+    def added(self, department: str) -> frozenset[str]:
+        """Return the measures that came into the plan as proposals of a department."""
+        return frozenset(
+            write.key[0]
+            for decision in self.applied
+            for write in decision.writes
+            if (write.table, write.field) == ("measures", "title")
+            and write.key[0] in {measure for _, measure in decision.rows}
+            and department in {source.department for source in write.sources}
         )
 
     def cases_since(self, number: int) -> frozenset[str]:
@@ -211,22 +245,27 @@ def without_decided(returned: Returned, decisions: Decisions) -> Returned:
     if whole:
         edits = [edit for edit in returned.edits if edit in undecided or edit.cell[:2] in whole]
     strays = [stray for stray in returned.strays if proposed_stray(returned, stray).id not in decisions.proposals]
-    accepted: dict[str, None] = {}
+    accepted: set[Place] = set()
     new_measures = []
     for new in returned.new_measures:
         rest = tuple(edit for edit in new.cells if proposed_edit(returned, edit).id not in decisions.proposals)
         measure = decisions.rows.get(new.key[0])
         if measure is not None:
-            accepted[measure] = None
+            accepted |= {edit.place for edit in rest}
             edits += [_about(edit, measure, returned.department) for edit in rest]
         elif rest:
             new_measures.append(new)
+    named = returned.named
+    if named and proposed_naming(returned).id in decisions.proposals:
+        named = ""
     left = replace(
         returned,
+        named=named,
         edits=tuple(edits),
         strays=tuple(strays),
         new_measures=tuple(new_measures),
         accepted=frozenset(accepted),
+        added=decisions.added(returned.department),
         findings=tuple(_without(returned, edits, new_measures)),
         apart=apart,
     )

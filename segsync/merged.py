@@ -139,6 +139,8 @@ class _Weaver:
         # what was settled once may be asked again, by a later template: that is another choice
         done = {own_id for own_id in ever if own_id in since or own_id not in self.cases}
         self.filled = {own_id: row for own_id, row in rows.items() if own_id not in done}
+        language = result.master.settings.language
+        self.about_new = {fold(say(language, f"followup.kind.{kind}")) for kind in ("new_measure", "another_need")}
         self.by_about: dict[About, list[Case]] = {}
         for case in result.cases:
             self.by_about.setdefault(self._about(case), []).append(case)
@@ -185,6 +187,8 @@ class _Weaver:
         """Return the case that has come in the place of the one that a choice was made for, if that is plain."""
         heading = "" if lost.heading == say(self.result.master.settings.language, "value.whole_row") else lost.heading
         kind, department = (fold(lost.kind), lost.department) if lost.sheet == "questions" else ("", "")
+        if kind in self.about_new:
+            return None  # one proposal does not come in the place of another
         found = self.by_about.get((lost.sheet, lost.row, fold(heading), kind, department), [])
         return found[0] if len(found) == 1 and lost.row else None
 

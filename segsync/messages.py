@@ -276,12 +276,16 @@ def question_choices(
     match question.kind:
         case "cleared":
             choices = _labelled(language, ("choice.clear", Action.TAKE), ("choice.not_cleared", Action.KEEP))
+        case "other_department":
+            choices = _labelled(language, ("choice.accept", Action.NOTED), ("choice.refuse", Action.KEEP))
         case "another_need":
             choices = _labelled(language, ("choice.add", Action.ROW), ("choice.refuse", Action.KEEP))
         case "filled_series" | "filled_down":
             choices = _labelled(language, ("choice.accept", Action.ROW), ("choice.refuse", Action.KEEP))
         case "not_yours" | "no_longer_yours":
-            choices = (_accept(question, language), *_labelled(language, ("choice.refuse", Action.KEEP)))
+            is_key = question.table in tables and question.field in tables[question.table].key
+            accept = () if is_key else (_accept(question, language),)
+            choices = (*accept, *_labelled(language, ("choice.refuse", Action.KEEP)))
         case "row_removed":
             what = question.table or "measures"
             choices = _labelled(

@@ -16,11 +16,12 @@ from segsync.decisions import (
     Decisions,
     Proposed,
     proposed_edit,
+    proposed_naming,
     proposed_removal,
     proposed_stray,
 )
 from segsync.master import Row
-from segsync.merging.cells import Policy
+from segsync.merging.cells import Policy, members
 from segsync.merging.plan import Failures, sheet_fields
 from segsync.merging.returned import Edit, NewMeasure, Returned
 from segsync.messages import Action, Choice, choices_of, field_of
@@ -38,16 +39,27 @@ from segsync.records import (
     Severity,
 )
 from segsync.results import MergeResult
-from segsync.schemas import Field
+from segsync.schemas import Field, Kind
 from segsync.schemas.rules import AS_OF, OTHER_RESULT, rules_for
 from segsync.values import Key, Value, fold
 
 Case = Conflict | Question
 Cell = tuple[str, Key, str]
 
+_NEEDED = frozenset({("measures", "title"), ("measures", "lead"), ("measures", "development_area")})
+"""What no measure of a plan can be without."""
 _NEW, _ENDS = "new_measure", "ends"
 _CELL_QUESTIONS = frozenset(
-    {"cleared", "not_yours", "no_longer_yours", "unclear_value", "filled_series", "filled_down", "another_need"}
+    {
+        "cleared",
+        "not_yours",
+        "no_longer_yours",
+        "unclear_value",
+        "filled_series",
+        "filled_down",
+        "another_need",
+        "other_department",
+    }
 )
 """Questions whose sources are edited cells."""
 
@@ -120,11 +132,14 @@ class _Settler:
         self.proposals: dict[str, Proposed] = {}
         self.rows: dict[str, str] = {}
         self.findings: list[Finding] = []
+        self.intended: dict[Cell, Value] = {}
+        self.ended: set[tuple[str, Key]] = set()
 
     def run(self) -> Settling:
         for change in self.result.changes:
             if change.outcome is Outcome.TAKEN:
                 self._take(change)
+        self.intended = dict(self._intended())
         for case in sorted(self._chosen(), key=self._is_same):
             try:
                 self._settle(case)
@@ -161,6 +176,22 @@ class _Settler:
             elif case.settlement.own is not None:
                 self.findings.append(_fault(case, "own_without_choice", str(case.settlement.own)))
 
+    def _intended(self) -> Iterator[tuple[Cell, Value]]:
+        """Yield the values that were chosen for cells, which own values in the same row are checked beside."""
+        for case in self._cases_with_choice():
+            choice, field = self._choice(case), field_of(self.master.tables, case.table, case.field)
+            if field is None or case.settlement is None:
+                continue
+            if choice.action is Action.TAKE:
+                yield (case.table, case.key, case.field), choice.value
+            elif choice.action is Action.OWN and not isinstance(case.settlement.own, frozenset):
+                reading = self.reader.read(field, case.settlement.own)
+                if not reading.is_unclear:
+                    yield (case.table, case.key, case.field), reading.value
+
+    def _cases_with_choice(self) -> Iterator[Case]:
+        return (case for case in self.result.cases if case.settlement is not None and case.settlement.choice)
+
     def _is_same(self, case: Case) -> bool:
         """Whether a case is settled as the same as another, which is settled first."""
         return self._choice(case).action is Action.SAME
@@ -193,10 +224,12 @@ class _Settler:
         """Return the cells that a choice writes, and the proposals that it decides."""
         every = self.said.proposed(case)
         match choice.action:
+            case Action.NOTED if isinstance(case, Question) and case.kind == "other_department":
+                return [], [proposed_naming(returned) for returned in self.said.files_of(case)]
             case Action.KEEP | Action.NOTED:
                 return [], every
             case Action.TAKE:
-                return [self._write(case, choice.value)], every
+                return [self._write(case, self._fitting(case, choice.value))], every
             case Action.READ | Action.OWN:
                 return [self._write(case, self._read(case, choice))], every
             case Action.END:
@@ -215,12 +248,26 @@ class _Settler:
 
     def _put(self, case: Case, writes: Iterable[CellWrite]) -> None:
         """Add cells; raise Unsettled when one of them already gets another value."""
-        kept = {(write.table, write.key, write.field): write for write in writes}
-        for cell, write in kept.items():
-            known = self.writes.get(cell)
+        kept: dict[Cell, CellWrite] = {}
+        for write in writes:
+            cell = write.table, write.key, write.field
+            known = kept.get(cell) or self.writes.get(cell)
             if known is not None and known.new != write.new:
                 raise Unsettled(_fault(case, "two_values_for_cell", ", ".join(_who(known.sources))))
+            kept[cell] = write
+        self._refuse_ended(case, kept)
         self.writes |= {cell: write for cell, write in kept.items() if write.new != write.old}
+
+    def _refuse_ended(self, case: Case, coming: Mapping[Cell, CellWrite]) -> None:
+        """Raise Unsettled when one choice takes a need out of the plan and another writes in it."""
+        ended = {cell[:2] for cell, write in coming.items() if cell[2] == "need_id" and write.new is None}
+        for cell, known in self.writes.items():
+            is_other = cell not in coming and known.new is not None
+            if is_other and (cell[:2] in ended or (cell[:2] in self.ended and cell[:2] in {at[:2] for at in coming})):
+                raise Unsettled(_fault(case, "two_values_for_cell", ", ".join(_who(known.sources))))
+        if any(cell[:2] in self.ended and write.new is not None for cell, write in coming.items()):
+            raise Unsettled(_fault(case, "two_values_for_cell", ""))
+        self.ended |= ended
 
     def _decide(self, proposals: Iterable[Proposed]) -> None:
         self.proposals |= {proposed.id: proposed for proposed in proposals}
@@ -259,6 +306,26 @@ class _Settler:
             raise Unsettled(_fault(case, code, str(raw), candidates=""))
         return reading.value
 
+    def _fitting(self, case: Case, value: Value) -> Value:
+        """Return a value that was proposed; raise Unsettled when the plan cannot hold it, whoever says yes to it."""
+        field, lists = field_of(self.master.tables, case.table, case.field), self.master.lists
+        code = ""
+        if value is None:
+            code = "needed_in_plan" if (case.table, case.field) in _NEEDED else ""
+        elif field is not None and field.kind is Kind.LIST and value not in lists.keys(field.list):
+            code = "value_not_in_list"
+        elif field is not None and field.kind is Kind.SET and not lists.keys(field.list).issuperset(members(value)):
+            code = "unknown_member"
+        elif field is not None and field.kind is Kind.DEPARTMENT and value not in lists.codes:
+            code = "unknown_department"
+        if code:
+            raise Unsettled(_fault(case, code, self._text(field, value), candidates=""))
+        return value
+
+    def _text(self, field: Field | None, value: Value) -> str:
+        written = self.master.lists.write(field, value) if field else value
+        return "" if written is None else str(written)
+
     def _wrong(self, case: Case, field: Field, value: Value, *, own_only: bool) -> Iterator[str]:
         """Yield the codes of what is wrong with a value in its row as it would become.
 
@@ -274,15 +341,17 @@ class _Settler:
                 yield failure.code
 
     def _would_be(self, case: Case, field: Field, value: Value) -> Row:
+        every = {**self.intended, **{cell: write.new for cell, write in self.writes.items()}}
+        coming = {cell: new for cell, new in every.items() if cell[1][:1] == case.key[:1]}
         if case.table == "needs":
-            return {**self.master.row("needs", case.key), field.key: value}
+            own = {name: new for (table, _, name), new in coming.items() if table == "needs"}
+            return {**self.master.row("needs", case.key), **own, field.key: value}
         measure = case.key[:1]
-        coming = {cell: write.new for cell, write in self.writes.items() if cell[1][:1] == measure}
         row = dict(self.master.row("measures", measure))
         row |= {name: new for (table, _, name), new in coming.items() if table == "measures"}
         reports = self._reports(measure[0], coming)
-        own = [reports.get(case.key[1], {})] if case.table == "reports" else list(reports.values())
-        for report in own:
+        told = [reports.get(case.key[1], {})] if case.table == "reports" else list(reports.values())
+        for report in told:
             row |= {name: held for name, held in report.items() if row.get(name) is None}
         results = frozenset(code for code, report in reports.items() if report.get("result"))
         return {**row, field.key: value, AS_OF: None, OTHER_RESULT: results or None}
@@ -309,8 +378,7 @@ class _Settler:
 
     def _taken_back(self, case: Conflict) -> tuple[list[CellWrite], Iterable[Proposed]]:
         """Bring back a row as it was sent, with the edits that agree; the rest are asked about when it stands."""
-        bases = self.said.bases(case.table, case.key, case.proposals)
-        row = dict(bases)
+        row = dict(self.said.bases(case.table, case.key, case.proposals) or self.decisions.row(case.table, case.key))
         decided = list(case.proposals)
         by_field: dict[str, list[Proposal]] = {}
         for proposal in case.proposals:
@@ -320,6 +388,8 @@ class _Settler:
                 row[name] = proposals[0].value
             else:
                 decided = [proposal for proposal in decided if proposal.field != name]
+        if case.table == "needs":
+            row.setdefault("department", case.proposals[0].department)
         writes = [self._cell(case, case.table, case.key, name, value, case.proposals) for name, value in row.items()]
         writes += self._measure_of(case)
         keys = set(self.master.table(case.table).key)
@@ -330,39 +400,56 @@ class _Settler:
         measure = case.key[:1]
         if case.table != "reports" or self.master.row("measures", measure):
             return
+        if any(one.key == measure and self._keeps_out(one) for one in self.result.conflicts):
+            raise Unsettled(_fault(case, "measure_kept_out", measure[0]))
         for name, value in self.said.bases("measures", measure, case.proposals).items():
             if ("measures", measure, name) not in self.writes and name != "measure_id":
                 yield self._cell(case, "measures", measure, name, value, case.proposals)
 
+    def _keeps_out(self, case: Conflict) -> bool:
+        """Whether a person chose that a measure that the plan has dropped stays out."""
+        is_row = case.table == "measures" and not case.field
+        return is_row and bool(case.settlement and case.settlement.choice) and self._choice(case).action is Action.KEEP
+
     def _added(self, case: Question) -> tuple[list[CellWrite], Iterable[Proposed]]:
         """Bring a proposed measure into the plan, with all of it that is plain; the rest is asked about next."""
-        new, returned = self.said.proposed_measure(case)
+        new, returned = self.said.proposed_measures(case)[0]
         if new.key[0] in self.rows:
             raise Unsettled(_fault(case, "row_added_already", self.rows[new.key[0]]))
         unclear = {found.place for found in self.result.findings if found.question == case.id}
-        plain = [edit for edit in new.cells if edit.place not in unclear and edit.field.policy is not Policy.IGNORE]
-        values = {edit.field.key: edit.value for edit in plain if edit.table == "measures"}
+        every = self.said.cells_of(case)
+        plain = _agreeing(
+            (one, edit) for one, edit in every if edit.place not in unclear and edit.field.policy is not Policy.IGNORE
+        )
+        values = {same[0][1].field.key: same[0][1].value for same in plain if same[0][1].table == "measures"}
         area = self._area(case, values)
         if not values.get("title"):
             raise Unsettled(_fault(case, "new_measure_without_title"))
         measure = self._new_id(new.key[0], area)
         lead = values.get("lead") or returned.department
         set_here = {"development_area": area, "lead": lead, "next_year": _NEW}
-        writes = [self._of_edit(case, edit, _key_in(edit, measure, returned)) for edit in plain]
+        writes = [self._of_edits(case, same, _key_in(same[0][1], measure, returned)) for same in plain]
         writes = [write for write in writes if write.field not in {"measure_id", *set_here}]
         sources = _sources(case)
         writes += [self._cell(case, "measures", (measure,), name, value, sources) for name, value in set_here.items()]
         self.rows[new.key[0]] = measure
-        decided = (edit for edit in new.cells if edit.place not in unclear or edit.field.key in set_here)
-        return writes, [proposed_edit(returned, edit) for edit in decided]
+        decided = {edit.place for same in plain for _, edit in same}
+        decided |= {edit.place for _, edit in every if edit.field.key in set_here or edit.field.policy is Policy.IGNORE}
+        return writes, [proposed_edit(one, edit) for one, edit in every if edit.place in decided]
 
     def _added_need(self, case: Question) -> tuple[list[CellWrite], Iterable[Proposed]]:
         """Bring a need into the plan as a row of its own, with all of it that is plain."""
         unclear = {found.place for found in self.result.findings if found.question == case.id and found.field}
-        plain = [(returned, edit) for returned, edit in self.said.found(case.sources) if edit.place not in unclear]
+        plain = _agreeing(one for one in self.said.found(case.sources) if one[1].place not in unclear)
         department = self._cell(case, "needs", case.key, "department", case.department, _sources(case))
-        writes = [department, *(self._of_edit(case, edit) for _, edit in plain)]
-        return writes, [proposed_edit(returned, edit) for returned, edit in plain]
+        writes = [department, *(self._of_edits(case, same, case.key) for same in plain)]
+        return writes, [proposed_edit(returned, edit) for same in plain for returned, edit in same]
+
+    def _of_edits(self, case: Case, same: Sequence[tuple[Returned, Edit]], key: Key) -> CellWrite:
+        """Return the write of a cell on which edits agree."""
+        edit, places = same[0][1], {edit.place for _, edit in same}
+        sources = tuple(source for source in _sources(case) if source.place in places)
+        return self._cell(case, edit.table, key, edit.field.key, edit.value, sources)
 
     def _area(self, case: Question, values: Mapping[str, Value]) -> str:
         """Return a new measure's development area: the one written beside the choice, or the department's."""
@@ -379,8 +466,10 @@ class _Settler:
         """Return the next free id of an area; a row that has had one before, in an apply taken back, gets it again."""
         before = {key: measure for decision in self.decisions.made for key, measure in decision.rows}
         prefix = prefix_of(area)
-        if before.get(row, "").startswith(f"{prefix}-"):
-            return before[row]
+        once = before.get(row, "")
+        is_free = not self.master.row("measures", (once,)) and once not in self.rows.values()
+        if once.startswith(f"{prefix}-") and is_free:
+            return once
         return next_id(prefix, (*self._every_id, *self.rows.values()))
 
     @cached_property
@@ -392,31 +481,58 @@ class _Settler:
         """Take a proposed measure as one that exists: the department takes part, and its report is about that one."""
         if not isinstance(case, Question):
             raise AssertionError(case.id)
-        new, returned = self.said.proposed_measure(case)
+        new, returned = self.said.proposed_measures(case)[0]
         measure = self.rows.get(other, other)
         exists = bool(self.master.row("measures", (measure,))) or measure in self.rows.values()
         if not exists:
             raise Unsettled(_fault(case, "same_as_unsettled", other))
         key = (measure, returned.department)
-        plain = [
-            edit
-            for edit in new.cells
+        every = self.said.cells_of(case)
+        reported = _agreeing(
+            (one, edit)
+            for one, edit in every
             if edit.table == "reports" and edit.value is not None and not edit.reading.is_unclear
-        ]
-        free = [edit for edit in plain if self._held("reports", key, edit.field.key) in (None, edit.value)]
-        writes = [self._of_edit(case, edit, key) for edit in free]
+        )
+        free = [same for same in reported if self._is_free(key, same[0][1])]
+        writes = [self._of_edits(case, same, key) for same in free]
         self.rows[new.key[0]] = measure
-        decided = [edit for edit in new.cells if edit.table == "measures" or edit in free]
+        decided = {edit.place for same in free for _, edit in same}
+        decided |= {edit.place for _, edit in every if edit.table == "measures"}
         return [*writes, *self._partner(case, measure, returned.department)], [
-            proposed_edit(returned, edit) for edit in decided
+            proposed_edit(one, edit) for one, edit in every if edit.place in decided
         ]
 
+    def _is_free(self, key: Key, edit: Edit) -> bool:
+        """Whether a cell of a report is blank, or says the same."""
+        return self._held("reports", key, edit.field.key) in (None, edit.value)
+
     def _partner(self, case: Question, measure: str, department: str) -> Iterator[CellWrite]:
-        if department in self.master.involved(measure) or not self.master.row("measures", (measure,)):
+        """Yield what makes a department take part in a measure, also in one that comes into the plan just now."""
+        cells = {name: ("measures", (measure,), name) for name in ("partners", "lead")}
+        coming = self.writes.get(cells["partners"])
+        held = coming.new if coming else self._held("measures", (measure,), "partners")
+        lead = self.writes[cells["lead"]].new if cells["lead"] in self.writes else None
+        partners = held if isinstance(held, frozenset) else frozenset()
+        if department in self.master.involved(measure) or department in partners or department == lead:
             return
-        held = self._held("measures", (measure,), "partners")
-        partners = (held if isinstance(held, frozenset) else frozenset()) | {department}
-        yield self._cell(case, "measures", (measure,), "partners", partners, _sources(case))
+        self.writes.pop(cells["partners"], None)
+        yield self._cell(case, *cells["partners"], partners | {department}, _sources(case))
+
+
+def _agreeing(edits: Iterable[tuple[Returned, Edit]]) -> list[list[tuple[Returned, Edit]]]:
+    """Return edits by cell, where every file that says something of a cell says the same.
+
+    Titles and needs are the same but for their spelling; the first in order stands first.
+    """
+    by_cell: dict[tuple[str, str], list[tuple[Returned, Edit]]] = {}
+    for returned, edit in edits:
+        by_cell.setdefault((edit.table, edit.field.key), []).append((returned, edit))
+    ordered = [sorted(same, key=lambda one: str(one[1].value)) for same in by_cell.values()]
+    return [
+        same
+        for same in ordered
+        if same[0][1].field.key in ("title", "need") or all(edit.value == same[0][1].value for _, edit in same)
+    ]
 
 
 class _Said:
@@ -442,8 +558,7 @@ class _Said:
         if isinstance(case, Conflict) or case.kind in _CELL_QUESTIONS:
             return self.edits(_sources(case))
         if case.kind == _NEW:
-            new, returned = self.proposed_measure(case)
-            return [proposed_edit(returned, edit) for edit in new.cells]
+            return [proposed_edit(returned, edit) for returned, edit in self.cells_of(case)]
         if case.kind == "row_removed":
             files = (self.returned[source.place.file] for source in case.sources)
             return [proposed_removal(case.department, one.baseline.template, case.table, case.key) for one in files]
@@ -458,14 +573,23 @@ class _Said:
                 if stray.kind == case.kind and not places.isdisjoint(own):
                     yield proposed_stray(returned, stray)
 
-    def proposed_measure(self, case: Question) -> tuple[NewMeasure, Returned]:
-        """Return the row that a question about a new measure is about; of several files that hold it, the first."""
+    def proposed_measures(self, case: Question) -> list[tuple[NewMeasure, Returned]]:
+        """Return the row that a question about a new measure is about, in each of the files that hold it."""
         places = {source.place for source in case.sources}
-        for file in sorted({place.file for place in places}):
-            for new in self.returned[file].new_measures:
-                if new.key == case.key and not places.isdisjoint(edit.place for edit in new.cells):
-                    return new, self.returned[file]
-        raise KeyError(case.id)
+        return [
+            (new, self.returned[file])
+            for file in sorted({place.file for place in places})
+            for new in self.returned[file].new_measures
+            if new.key == case.key and not places.isdisjoint(edit.place for edit in new.cells)
+        ]
+
+    def files_of(self, case: Question) -> list[Returned]:
+        """Return the files that a question stands in."""
+        return [self.returned[file] for file in sorted({source.place.file for source in case.sources})]
+
+    def cells_of(self, case: Question) -> list[tuple[Returned, Edit]]:
+        """Return the cells of a proposed measure, in all of the files that hold it."""
+        return [(returned, edit) for new, returned in self.proposed_measures(case) for edit in new.cells]
 
     def bases(self, table: str, key: Key, sources: Iterable[Proposal]) -> Row:
         """Return a row as it was sent, in the latest of the templates that the proposals came in."""

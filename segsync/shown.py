@@ -116,7 +116,8 @@ class Changed:
 def changed_since(shown: Shown, settling: Settling, result: MergeResult, decisions: Decisions) -> Iterator[Changed]:
     """Yield what an apply would write otherwise than the follow-up showed.
 
-    What earlier applies from the same follow-up wrote or settled is no difference.
+    What earlier applies from the same follow-up wrote or settled is no difference,
+    unless a choice is about a cell that they wrote: it was made for another value.
     """
     now = shown_by(result)
     written = {(one.table, one.key, one.field) for one in decisions.writes_from(shown.id)}
@@ -127,7 +128,8 @@ def changed_since(shown: Shown, settling: Settling, result: MergeResult, decisio
         if _digest_of(result.master.row(*cell[:2]).get(cell[2])) != shown.changes[cell]:
             yield Changed("change_is_gone", *cell)
     for case in result.cases:
-        if case.settlement is not None and shown.cases.get(case.id) != now.cases[case.id]:
+        is_other = shown.cases.get(case.id) != now.cases[case.id] or (case.table, case.key, case.field) in written
+        if case.settlement is not None and is_other:
             yield Changed("case_is_other", case.table, case.key, case.field)
     for lost in result.lost:
         if lost.id in shown.cases and lost.why is not Lost.NOT_OFFERED:

@@ -37,7 +37,7 @@ class _Claim:
 def told_apart(returned: Sequence[Returned], decisions: Decisions) -> tuple[Returned, ...]:
     """Return the returns with keys of their own for rows in which another file has something else.
 
-    The row stays with what was decided in it, or else with the first of the
+    The row stays with what was decided in it, and what is like that, or else with the first of the
     texts; the order of the files makes no difference. What once was told apart
     stays so. "No further need" is none, and contradicts any need in its row.
     """
@@ -81,8 +81,10 @@ def _moving(claims: Sequence[_Claim], decisions: Decisions) -> Iterator[_Claim]:
             left.append(claim)
     if len({fold(claim.text) for claim in left}) < 2:
         return
-    holder = min(left, key=lambda claim: (claim.text not in decisions.texts(*claim.row), fold(claim.text)))
-    yield from (claim for claim in left if not are_alike(claim.text, holder.text))
+    row = left[0].row
+    decided = [text for text in decisions.texts(*row, _TELLING[row[1]]) if isinstance(text, str)]
+    holders = decided or [min((claim.text for claim in left), key=fold)]
+    yield from (claim for claim in left if not any(are_alike(claim.text, text) for text in holders))
 
 
 def _moved(returned: Returned, keys: Mapping[tuple[str, str], str]) -> Returned:

@@ -39,6 +39,8 @@ from segsync.values import Key, Value, clean_text, fold, identity
 Failures = Callable[[str, Sequence[Mapping[str, Value]]], Sequence[Failure]]
 """Validates rows of a sheet ("measures" or "needs"), all at once, and says what is wrong where."""
 
+_TWICE = "\0again"
+"""What is added to a file's name for cells that it fills in a second time."""
 _NAMELESS = ("comment", "stray_cell")
 
 
@@ -124,7 +126,7 @@ def _sort_out(master: Master, returns: Sequence[Returned], asked: _Asked) -> dic
     """Ask about what is unclear or not the department's to change; return the other edits by file."""
     clean: dict[str, list[Edit]] = {}
     for returned in returns:
-        if returned.named:
+        if returned.named and not returned.is_silent:
             _ask_whose(returned, asked)
             clean[returned.file] = []
             continue
@@ -203,9 +205,11 @@ def _stands(edit: Edit, returned: Returned, master: Master, asked: _Asked) -> bo
 def _right(edit: Edit, returned: Returned, master: Master) -> str:
     """Return "" when the department may make the edit, or the kind of question that it is."""
     measure_id, department = edit.key[0], returned.department
-    if measure_id in returned.accepted:
-        return ""
+    if edit.place in returned.accepted:
+        return _right_to_accepted(edit, returned, master)
     if edit.table == "needs":
+        if department not in master.lists.codes:
+            return "no_longer_yours"
         return "" if edit.field.editor is not Editor.COORDINATOR else "not_yours"
     if not returned.baseline.may_edit(edit.field, measure_id):
         return "not_yours"
@@ -217,6 +221,18 @@ def _right(edit: Edit, returned: Returned, master: Master) -> str:
     if edit.field.editor is Editor.LEAD and edit.table == "measures":
         return "" if row.get("lead") == department else "no_longer_yours"
     return "" if department in master.involved(measure_id) else "no_longer_yours"
+
+
+def _right_to_accepted(edit: Edit, returned: Returned, master: Master) -> str:
+    """Say whose a cell is that was proposed with a row which has become a measure, or a part of one."""
+    measure_id, department = edit.key[0], returned.department
+    row = master.row("measures", (measure_id,))
+    if not row or (row.get("lead") == department and measure_id in returned.added):
+        return ""  # the proposer's, as it proposed it; of a dropped measure, a conflict about the row
+    if edit.table == "reports" or edit.field.editor is Editor.INVOLVED:
+        return "" if department in master.involved(measure_id) else "no_longer_yours"
+    leads = row.get("lead") == department and edit.field.editor is Editor.LEAD
+    return "" if leads else "no_longer_yours" if measure_id in returned.added else "not_yours"
 
 
 def _finding(
@@ -366,14 +382,14 @@ def _decide(
     outcomes: dict[tuple[str, str, Key, str], Outcome] = {}
     for name, table in master.tables.items():
         policies = {field.key: field.policy for field in table.fields}
-        places = {
-            (returned.file, edit.key, edit.field.key): edit.place
+        places: dict[tuple[str, Key, str], Place] = {}
+        sides = [
+            side
             for returned in returns
-            for edit in clean[returned.file]
-            if edit.table == name
-        }
-        sides = [side for returned in returns if (side := _side(name, returned, clean[returned.file], places))]
-        merge = decide_table(_rows_held(master, name, sides), sides, policies)
+            for part, edits in _parts(returned.file, [edit for edit in clean[returned.file] if edit.table == name])
+            if (side := _side(name, replace(returned, file=part), edits, places, master))
+        ]
+        merge = decide_table(_rows_held(master, name, sides), sides, policies, decisions.brought.get(name, frozenset()))
         _note_outcomes(name, merge, outcomes)
 
         def locate(file: str, key: Key, field: str, places: Mapping[tuple[str, Key, str], Place] = places) -> Place:
@@ -387,6 +403,17 @@ def _decide(
         tuple(conflict for part in said for conflict in part.conflicts),
         tuple(question for part in said for question in part.questions),
     ), outcomes
+
+
+def _parts(file: str, edits: Sequence[Edit]) -> Iterator[tuple[str, list[Edit]]]:
+    """Yield a file's edits, and by themselves those of cells that it fills in twice, in two rows about one measure."""
+    first: dict[tuple[str, Key, str], Edit] = {}
+    for edit in edits:
+        first.setdefault(edit.cell, edit)
+    again = [edit for edit in edits if first[edit.cell] is not edit]
+    yield file, list(first.values())
+    if again:
+        yield file + _TWICE, again
 
 
 def _still_removed(table: str, merge: TableMerge, decisions: Decisions) -> TableMerge:
@@ -409,7 +436,7 @@ def _rows_held(master: Master, table: str, sides: Iterable[Side]) -> Mapping[Key
 
 
 def _side(
-    table: str, returned: Returned, edits: Iterable[Edit], places: dict[tuple[str, Key, str], Place]
+    table: str, returned: Returned, edits: Iterable[Edit], places: dict[tuple[str, Key, str], Place], master: Master
 ) -> Side | None:
     """Return one return as a side of the merge of a table: its clean edits, and the rows that it has."""
     if returned.is_superseded:
@@ -417,12 +444,12 @@ def _side(
     rows: dict[Key, dict[str, Value]] = {key: {} for key in returned.rows.get(table, ())}
     base = {key: dict(row) for key, row in returned.baseline.rows.get(table, {}).items()}
     for edit in edits:
-        if edit.table == table:
-            rows.setdefault(edit.key, {})[edit.field.key] = edit.value
+        rows.setdefault(edit.key, {})[edit.field.key] = edit.value
+        places[returned.file, edit.key, edit.field.key] = edit.place
     if table != "reports" and table not in returned.rows:
         return None
     if table == "needs":
-        _name_departments(returned, rows, base, places)
+        _name_departments(returned, rows, {**base, **master.rows.get("needs", {})}, places)
     if not rows and not base:
         return None
     return Side(returned.file, rows, base, returned.department, returned.baseline.template)
@@ -431,14 +458,14 @@ def _side(
 def _name_departments(
     returned: Returned,
     rows: Mapping[Key, dict[str, Value]],
-    base: Mapping[Key, Row],
+    known: Mapping[Key, Row],
     places: dict[tuple[str, Key, str], Place],
 ) -> None:
     """Give a new need its department, which no cell of the template holds."""
     for key, row in rows.items():
-        if row and key not in base:
+        if row and key not in known:
             row["department"] = returned.department
-            places[(returned.file, key, "department")] = Place(returned.file)
+            places[(returned.file, key, "department")] = Place(returned.file.removesuffix(_TWICE))
 
 
 def _note_outcomes(table: str, merge: TableMerge, outcomes: dict[tuple[str, str, Key, str], Outcome]) -> None:
@@ -447,7 +474,7 @@ def _note_outcomes(table: str, merge: TableMerge, outcomes: dict[tuple[str, str,
             outcome = Outcome(decision.case) if decision.case != "cleared" else Outcome.AGREED
             if change in decision.cleared or (decision.case == "cleared" and not decision.cleared):
                 outcome = Outcome.QUESTION
-            outcomes[(change.side.name, table, decision.key, change.field)] = outcome
+            outcomes[(change.side.name.removesuffix(_TWICE), table, decision.key, change.field)] = outcome
 
 
 # Counting

@@ -101,8 +101,9 @@ class Returned:
 
     `corrects` is the sha256 of the return that it replaces, `named` the code of
     another department that its file is named after. `decided` counts cells that
-    are left out because earlier decisions settled them; `accepted` are measures
-    that rows proposed here became. Of one that `is_superseded`, only what it
+    are left out because earlier decisions settled them; `accepted` are cells of
+    rows proposed here that became measures, `added` the measures that came into the
+    plan as the department's proposals. Of one that `is_superseded`, only what it
     says beside its tables is asked about. `apart` are keys of needs that stand in
     a row in which another file has another need.
     """
@@ -121,7 +122,8 @@ class Returned:
     unchanged: int = 0
     refused: int = 0
     decided: int = 0
-    accepted: frozenset[str] = frozenset()
+    accepted: frozenset[Place] = frozenset()
+    added: frozenset[str] = frozenset()
     strays: tuple[Stray, ...] = ()
     findings: tuple[Finding, ...] = ()
     is_superseded: bool = False
@@ -142,6 +144,11 @@ class Returned:
     def says_nothing(self) -> bool:
         """Whether the workbook holds just what was sent, so that one saved again in outbox/ is no return."""
         return self.cells == self.unchanged
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether all that the tables say is decided already."""
+        return bool(self.decided) and not self.edits
 
     @property
     def is_refused(self) -> bool:

@@ -88,11 +88,14 @@ class TableMerge:
     removed: tuple[RemovedRow, ...]
 
 
-def decide_table(master: Rows, sides: Sequence[Side], policies: Mapping[str, Policy]) -> TableMerge:
+def decide_table(
+    master: Rows, sides: Sequence[Side], policies: Mapping[str, Policy], once_held: frozenset[Key] = frozenset()
+) -> TableMerge:
     """Decide every cell that any side changed, and find the rows that came back missing.
 
     The result does not depend on the order of the sides. Fields without a
-    policy are exclusive.
+    policy are exclusive. `once_held` are rows that the master has had since they
+    were sent: like rows of the bases, they are dropped where it lacks them.
     """
     ignored = frozenset(field for field, policy in policies.items() if policy is Policy.IGNORE)
     holders: dict[Key, list[Side]] = {}
@@ -100,20 +103,27 @@ def decide_table(master: Rows, sides: Sequence[Side], policies: Mapping[str, Pol
         for key in side.rows:
             holders.setdefault(key, []).append(side)
     decisions = [
-        decision for key in sorted(holders) for decision in _decide_row(key, master, holders[key], policies, ignored)
+        decision
+        for key in sorted(holders)
+        for decision in _decide_row(key, master, holders[key], policies, ignored, once_held)
     ]
     return TableMerge(tuple(decisions), tuple(_removed_rows(master, sides)))
 
 
 def _decide_row(
-    key: Key, master: Rows, sides: Iterable[Side], policies: Mapping[str, Policy], ignored: frozenset[str]
+    key: Key,
+    master: Rows,
+    sides: Iterable[Side],
+    policies: Mapping[str, Policy],
+    ignored: frozenset[str],
+    once_held: frozenset[Key],
 ) -> Iterable[Decision]:
     changes: dict[str, list[SideChange]] = {}
     edits_dropped_row = False
     for side in sides:
         for field, change in side.changes_in(key, ignored).items():
             changes.setdefault(field, []).append(SideChange(side, field, change.base, change.value))
-            edits_dropped_row |= key not in master and key in side.base
+            edits_dropped_row |= key not in master and (key in side.base or key in once_held)
     if edits_dropped_row:
         every = tuple(change for field in sorted(changes) for change in changes[field])
         return [Decision(key, WHOLE_ROW, Case.CONFLICT, None, None, every)]

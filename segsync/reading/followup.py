@@ -74,7 +74,10 @@ def read_followup(path: Path) -> Followup:
     book = read_workbook(path, _SHEETS.__contains__)
     filled: dict[str, Filled] = {}
     twice: dict[str, Filled] = {}
+    headed: set[str] = set()
     for sheet in book.sheets.values():
+        if sheet.name != IDENTITY_SHEET and any(map(_is_header, sheet.rows)):
+            headed.add(_SHEETS[sheet.name])
         for own_id, row in _rows(sheet, path.name) if sheet.name != IDENTITY_SHEET else ():
             if own_id in filled and filled[own_id] != row:
                 twice[own_id] = row
@@ -86,7 +89,15 @@ def read_followup(path: Path) -> Followup:
         followup = _followup(list(_lines(identity)) if identity else [], filled, twice)
     except ValueError as error:
         raise Unreadable("broken_workbook", reason=IDENTITY_SHEET) from error
+    for name, mark in (("conflicts", "C-"), ("questions", "Q-")):
+        if name not in headed and any(own_id.startswith(mark) for own_id in followup.shown.cases):
+            titles = " / ".join(say(language, f"sheet.followup.{name}") for language in LANGUAGES)
+            raise Unreadable("settling_headings_missing", sheet_name=titles)
     return replace(followup, sha256=book.sha256)
+
+
+def _is_header(row: Sequence[Raw]) -> bool:
+    return {_HEADINGS.get(fold(_text(cell)), "") for cell in row} >= set(_NEEDED)
 
 
 def _followup(lines: Sequence[tuple[str, str]], filled: dict[str, Filled], twice: dict[str, Filled]) -> Followup:

@@ -367,6 +367,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filen är skadad eller inte färdigkopierad. Kopiera eller be om den igen.",
         "The file is damaged or not copied in full. Copy it or ask for it again.",
     ),
+    "finding.settling_headings_missing": (
+        "Bladet {sheet_name} saknas, eller någon av rubrikerna Nr, Välj, Eget värde och Motivering är ändrad.",
+        "The sheet {sheet_name} is missing, or one of its headings No., Choose, Own value and Reason was changed.",
+    ),
     "finding.broken_workbook": (
         "Arbetsboken kan inte läsas ({reason}). Öppna den i Excel, spara en kopia och använd kopian.",
         "The workbook cannot be read ({reason}). Open it in Excel, save a copy and use the copy.",
@@ -542,8 +546,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{department} has several sheets of the same table with different answers. Ask for the file with one of them.",
     ),
     "question.other_department": (
-        "Är det {department} som har svarat? Byt då filens namn eller mapp. Be annars {value} svara i sin egen mall.",
-        "Did {department} answer? Then rename or move the file. If not, ask {value} to answer in its own template.",
+        "Är det {department} som har svarat? Godta då svaret. Avvisa det annars, och be {value} svara i sin egen mall.",
+        "Did {department} answer? Then accept the answer. If not, refuse it, and ask {value} to use its own template.",
     ),
     "question.stray_cell": (
         "{department} har skrivit utanför tabellen. Ta hand om innehållet vid behov.",

@@ -183,6 +183,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Eget värde är valt, men inget är skrivet. Skriv värdet i kolumnen Eget värde.",
         "Own value is chosen, but none is written. Write the value in the column Own value.",
     ),
+    "finding.needed_in_plan": (
+        "Ingen åtgärd kan sakna detta. Välj att avvisa, eller skriv ett annat värde i masterfilen.",
+        "No measure can be without this. Choose to refuse it, or write another value into the master.",
+    ),
+    "finding.measure_kept_out": (
+        "Åtgärden {value} hålls utanför planen av ett annat val, så rapporten kan inte tas tillbaka.",
+        "Another choice keeps the measure {value} out of the plan, so the report cannot be taken back.",
+    ),
     "finding.two_values_for_cell": (
         "Cellen får redan ett annat värde, från {value}. Inför det, sammanställ igen och välj sedan.",
         "The cell already gets another value, from {value}. Apply that, merge again, and then choose.",
