@@ -16,6 +16,7 @@ from segsync.merging.returned import Returned, TemplateWords, read_returned, tem
 from segsync.packing import snapshot_id, unpack_baseline, unpack_snapshot
 from segsync.parsing import Raw
 from segsync.reading.gate import read_bytes
+from segsync.reading.guessing import guessed_template
 from segsync.reading.names import DepartmentNames
 from segsync.reading.workbook import Workbook, parse_workbook
 from segsync.records import Counts, Finding, Place, ReturnRecord, ReturnState, Severity
@@ -24,7 +25,6 @@ from segsync.values import Key, clean_text, fold
 
 _JUNK = re.compile(r"(~\$|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?P<code>[\w-]+)_(?P<round>\d{4}-\d+)(?=\D|$)")
-_LEAST_OVERLAP = 0.8
 
 Progress = Callable[[int, int], None]
 
@@ -190,18 +190,27 @@ class _Collector:
         if sent is None and template:
             return self._carried(carried)
         if sent is None:
-            sent = self._by_name(shown) or self._by_rows(book)
-            if sent is None:
-                raise Unreadable("no_template")
-            return self._kept(sent, "template_guessed")
+            return self._guessed(shown, book)
         try:
-            return self._kept(sent)
+            return self._kept(self._baseline(sent))
         except SegsyncError:
             return self._carried(carried)
 
-    def _kept(self, sent: SentTemplate, note: str = "") -> _Whose:
-        baseline = self._baseline(sent)
+    def _kept(self, baseline: Baseline, note: str = "") -> _Whose:
         return _Whose(baseline, self.folder.snapshot(baseline.snapshot), note)
+
+    def _guessed(self, shown: str, book: Workbook) -> _Whose:
+        """Say whose template a workbook is that has lost its marks."""
+        named = self._by_name(shown)
+        try:
+            sent = [self._baseline(one) for one in self.folder.sent]
+            by_name = self._baseline(named) if named is not None else None
+            guessed = guessed_template(book.sheets.values(), sent, by_name)
+            return self._kept(guessed, "template_guessed")
+        except Unreadable:
+            raise
+        except SegsyncError as error:
+            raise Unreadable("baseline_gone") from error
 
     def _baseline(self, sent: SentTemplate) -> Baseline:
         if sent.template not in self.baselines:
@@ -230,20 +239,6 @@ class _Collector:
             (s for s in self.folder.sent if s.round == found["round"] and fold(s.department) == fold(found["code"])),
             None,
         )
-
-    def _by_rows(self, book: Workbook) -> SentTemplate | None:
-        """Return the template of the latest round whose measures a workbook holds, if just one fits best."""
-        texts = {
-            fold(cell) for sheet in book.sheets.values() for row in sheet.rows for cell in row if isinstance(cell, str)
-        }
-        latest = [sent for sent in self.folder.sent if sent.round == self.folder.latest_round]
-        ids = {sent: {fold(key[0]) for key in self._baseline(sent).rows["measures"]} for sent in latest}
-        held = texts & set().union(*ids.values())
-        scores = {sent: len(held & own) / len(held | own) if own else 0.0 for sent, own in ids.items()}
-        best = sorted(scores, key=lambda sent: -scores[sent])
-        if not best or scores[best[0]] < _LEAST_OVERLAP or (len(best) > 1 and scores[best[1]] == scores[best[0]]):
-            return None
-        return best[0]
 
     def _words_of(self, whose: _Whose) -> TemplateWords:
         department, language = whose.baseline.department, whose.baseline.language

@@ -383,6 +383,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filen känns inte igen som ett svar på någon av planens mallar. Be om mallen, ifylld.",
         "The file is not recognised as one of the plan's templates. Ask for the template, filled in.",
     ),
+    "finding.template_unclear": (
+        "Mallens märkning saknas, och filen kan vara svar på flera mallar: {candidates}. Ge den mallens filnamn.",
+        "The template's mark is gone, and the file may answer several: {candidates}. Give it its template's file name.",
+    ),
+    "finding.several_templates": (
+        "Mallens märkning saknas, och filen har rader ur flera mallar: {candidates}. Be om svaret i en mall för sig.",
+        "The template's mark is gone, and the file has rows of several: {candidates}. Ask for one template a file.",
+    ),
     "finding.other_plan": (
         "Filen hör till en annan plan ({plan} {year}). Lägg den i den planens inbox.",
         "The file belongs to another plan ({plan} {year}). Put it into that plan's inbox.",

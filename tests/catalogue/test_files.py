@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from office import Office
 from openpyxl import load_workbook
-from plans import Typed, again, disputed, master_of, new_plan, patch_part, template_of
+from plans import Typed, again, disputed, edit_master, master_of, new_plan, patch_part, returned, taken, template_of
 from xlsb import xlsb_of
 
 from segsync.plan import Plan
@@ -255,6 +255,87 @@ def test_26_the_follow_up_shows_what_waits(send: Send) -> None:
     book = load_workbook(answer.result.write_followup())
     texts = {str(cell) for row in book["Frågor"].iter_rows(values_only=True) for cell in row}
     assert any("Samtal hålls varje vecka." in text for text in texts)
+
+
+def without_marks(typed: Typed) -> None:
+    """Take away every mark that tells which template it is, as a sheet moved to a new workbook lacks them."""
+    typed.book.remove(typed.book["_segsync"])
+    typed.book.custom_doc_props.props.clear()
+    typed.book.properties.description = None
+
+
+def without_keys(typed: Typed) -> None:
+    """Take away the marks, and the hidden keys of the rows."""
+    without_marks(typed)
+    for sheet in typed.book.worksheets[1:]:
+        column = next(cell.column for cell in sheet[1] if cell.value == "_key")
+        sheet.delete_cols(column)
+
+
+@pytest.mark.parametrize("name", ["Bok1.xlsx", "Åtgärdsplan-2022_UTB_2022-2.xlsx"])
+def test_26_without_marks_the_hidden_keys_tell_the_round(plan: Plan, send: Send, typed: Typed, name: str) -> None:
+    later = edit_master(plan, {"UTB-01": {"target_value": 90, "status": "Pausad"}})
+    later.send(today=date(2022, 11, 1))
+    without_marks(typed)
+    answer = send(name)
+    first = next(one for one in plan.folder.sent if one.department == "UTB")
+    assert answer.finding("template_guessed", NOTE).value == first.template
+    assert answer.taken == {}
+    assert disputed(answer.result) == {}
+
+
+def test_26_without_marks_the_hidden_keys_tell_the_department(plan: Plan, send: Send, typed: Typed) -> None:
+    without_marks(typed)
+    answer = send("svar.xlsx")
+    assert answer.finding("template_guessed", NOTE).department == "UTB"
+    assert answer.taken == {}
+
+
+def test_26_without_marks_a_name_that_the_keys_contradict_is_asked_about(plan: Plan, send: Send, typed: Typed) -> None:
+    returned(plan, "KLF", edits={"DEM-01": {"outcome_value": 4}})
+    without_marks(typed)
+    answer = send("Åtgärdsplan-2022_SOC_2022-1.xlsx")
+    found = answer.finding("other_department", ASK)
+    assert (found.department, found.value) == ("UTB", "SOC")
+    assert taken(answer.result) == {"DEM-01.outcome_value": 4}
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_26_without_marks_and_keys_what_fits_several_templates_is_refused(
+    plan: Plan, send: Send, typed: Typed, twice: bool
+) -> None:
+    """Read against the second round, an answer to the first would turn the master back."""
+    later = plan
+    if twice:
+        later = edit_master(plan, {"UTB-01": {"target_value": 90}})
+        later.send(today=date(2022, 11, 1))
+    returned(again(later), "KLF", edits={"DEM-01": {"outcome_value": 4}})
+    without_keys(typed)
+    answer = send("svar.xlsx")
+    rounds = ["2022-1", "2022-2"] if twice else ["2022-1"]
+    candidates = ", ".join(f"{code} {name}" for name in rounds for code in ("SOC", "UTB"))
+    assert dict(answer.finding("template_unclear", STOP).values) == {"candidates": candidates}
+    assert answer.state is ReturnState.REJECTED
+    assert taken(answer.result) == {"DEM-01.outcome_value": 4}
+
+
+def test_26_without_marks_and_keys_the_name_of_the_template_decides(plan: Plan, send: Send, typed: Typed) -> None:
+    edit_master(plan, {"UTB-01": {"target_value": 90}}).send(today=date(2022, 11, 1))
+    without_keys(typed)
+    answer = send("Åtgärdsplan-2022_UTB_2022-1 (2).xlsx")
+    answer.finding("template_guessed", NOTE)
+    assert answer.taken == {}
+
+
+def test_26_without_marks_rows_of_two_templates_are_refused(plan: Plan, send: Send, typed: Typed) -> None:
+    returned(plan, "KLF", edits={"DEM-01": {"outcome_value": 4}})
+    other = Typed(template_of(plan, "SOC"))
+    for row in other.measures.iter_rows(values_only=True):
+        typed.measures.append(row)
+    without_marks(typed)
+    answer = send("svar.xlsx")
+    assert dict(answer.finding("several_templates", STOP).values) == {"candidates": "SOC 2022-1, UTB 2022-1"}
+    assert taken(answer.result) == {"DEM-01.outcome_value": 4}
 
 
 # 28: files that change while they are read
