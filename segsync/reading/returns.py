@@ -18,6 +18,7 @@ from segsync.parsing import Raw
 from segsync.reading.gate import read_bytes
 from segsync.reading.guessing import guessed_template
 from segsync.reading.names import DepartmentNames
+from segsync.reading.times import is_later, saved_at
 from segsync.reading.workbook import Workbook, parse_workbook
 from segsync.records import Counts, Finding, Place, ReturnRecord, ReturnState, Severity
 from segsync.rounds import IDENTITY_SHEET, Baseline, Snapshot
@@ -324,8 +325,9 @@ def _refused(returned: Returned, state: ReturnState) -> ReturnRecord:
 
 
 def _latest_only(collected: Collected) -> Collected:
-    """Let only the newest return of each template speak, by the time inside the file; without one, all do.
+    """Let only the newest returns of each template speak, by the time inside the file; without one, all do.
 
+    Where times without a zone leave in doubt which of two is newer, both speak.
     What is left of a return that has been corrected is about no value, and stays.
     """
     groups: dict[str, list[Returned]] = {}
@@ -335,8 +337,10 @@ def _latest_only(collected: Collected) -> Collected:
             groups.setdefault(returned.baseline.template, []).append(returned)
     older: list[ReturnRecord] = []
     for group in groups.values():
-        newest = max(returned.modified for returned in group)
-        speak = [returned for returned in group if returned.modified == newest or not all(r.modified for r in group)]
+        times = [time for returned in group if (time := saved_at(returned.modified)) is not None]
+        speak = group
+        if len(times) == len(group):
+            speak = [one for one, own in zip(group, times, strict=True) if not any(is_later(t, own) for t in times)]
         kept += speak
         older += [_refused(returned, ReturnState.SUPERSEDED) for returned in group if returned not in speak]
     return replace(collected, returned=tuple(kept), others=(*collected.others, *older))
