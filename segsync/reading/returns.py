@@ -17,6 +17,7 @@ from segsync.packing import snapshot_id, unpack_baseline, unpack_snapshot
 from segsync.parsing import Raw
 from segsync.reading.gate import read_bytes
 from segsync.reading.guessing import guessed_template
+from segsync.reading.letters import are_spoilt
 from segsync.reading.names import DepartmentNames
 from segsync.reading.times import is_later, saved_at
 from segsync.reading.workbook import Workbook, parse_workbook
@@ -202,6 +203,9 @@ class _Collector:
 
     def _guessed(self, shown: str, book: Workbook) -> _Whose:
         """Say whose template a workbook is that has lost its marks."""
+        cells = (cell for sheet in book.sheets.values() for row in sheet.rows for cell in row)
+        if are_spoilt(cell for cell in cells if isinstance(cell, str)):
+            raise Unreadable("spoilt_letters")
         named = self._by_name(shown)
         try:
             sent = [self._baseline(one) for one in self.folder.sent]

@@ -331,6 +331,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filen är en packad mapp (zip). Packa upp den och lägg arbetsböckerna i inbox.",
         "The file is a packed folder (zip). Unpack it and put the workbooks into inbox.",
     ),
+    "finding.gnumeric_workbook": (
+        "Filen är sparad i Gnumerics eget format. Öppna den där och spara som Excel-arbetsbok (.xlsx).",
+        "The file is in Gnumeric's own format. Open it there and save it as an Excel workbook (.xlsx).",
+    ),
+    "finding.spoilt_letters": (
+        "Å, ä och ö är förstörda av fel teckenkodning. Be om svaret sparat som Excel-arbetsbok (.xlsx), inte som csv.",
+        "Letters were spoilt by a wrong encoding. Ask for the answer saved as an Excel workbook (.xlsx), not as csv.",
+    ),
     "finding.other_document": (
         "Filen hör till ett annat slags program. Be om mallen, ifylld och sparad som Excel-arbetsbok (.xlsx).",
         "The file is another program's. Ask for the template, filled in and saved as an Excel workbook (.xlsx).",

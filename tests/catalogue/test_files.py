@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 import csv
+import gzip
 import hashlib
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from office import Office
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from plans import Typed, again, disputed, edit_master, master_of, new_plan, patch_part, returned, taken, template_of
 from xlsb import xlsb_of
 
@@ -150,17 +152,75 @@ def test_05_macros_are_never_run_and_noted(send: Send, saved: Saved) -> None:
     assert answer.taken == {}
 
 
+def csv_of(typed: Typed, delimiter: str = ";", quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
+    """Return the measures as a program writes them into text."""
+    target = StringIO()
+    writer = csv.writer(target, delimiter=delimiter, quoting=quoting)
+    for row in typed.measures.iter_rows(values_only=True):
+        writer.writerow(["" if cell is None else str(cell).removesuffix(" 00:00:00") for cell in row])
+    return target.getvalue()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", ";,\t")
 def test_05_a_csv_of_the_measures_is_read(send: Send, typed: Typed, encoding: str, delimiter: str) -> None:
-    target = StringIO()
-    writer = csv.writer(target, delimiter=delimiter)
-    for row in typed.measures.iter_rows(values_only=True):
-        writer.writerow(["" if cell is None else str(cell).removesuffix(" 00:00:00") for cell in row])
-    answer = send("svar 2022_UTB_2022-1.csv", target.getvalue().encode(encoding))
+    answer = send("svar 2022_UTB_2022-1.csv", csv_of(typed, delimiter).encode(encoding))
     answer.finding("converted_format", NOTE)
     answer.finding("template_guessed", NOTE)
     assert answer.taken == {}
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("delimiter", ";\t")
+def test_05_a_title_above_a_csv_does_not_tell_its_delimiter(
+    send: Send, typed: Typed, delimiter: str, quoting: Literal[0, 1]
+) -> None:
+    title = "Åtgärdsplan, Utbildning, 2022, ifylld av Anna\r\n"
+    answer = send("svar.csv", (title + csv_of(typed, delimiter, quoting)).encode())
+    answer.finding("stray_cell", ASK, "Åtgärder!A1")
+    assert answer.taken == {}
+
+
+def mojibake(text: str) -> bytes:
+    """Return UTF-8 that was opened as ANSI and saved as UTF-8 again."""
+    return text.encode().decode("cp1252", "replace").encode()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        mojibake,
+        lambda text: mojibake(text).replace("Samtal hÃ¥lls".encode(), "Många samtal hålls på måndagar".encode() * 9),
+        lambda text: text.encode().replace("ä".encode(), b"\xe4", 1),
+        lambda text: b"\xef\xbb\xbf" + text.encode().replace("ä".encode(), b"\xe4", 1),
+        lambda text: text.encode("cp1252").decode("utf-8", "replace").encode(),
+        lambda text: text.encode("ascii", "replace"),
+    ],
+)
+def test_05_a_csv_whose_letters_are_spoilt_is_refused(
+    plan: Plan, send: Send, typed: Typed, spoil: Callable[[str], bytes]
+) -> None:
+    beside(plan, send, "svar 2022_UTB_2022-1.csv", spoil(csv_of(typed))).finding("spoilt_letters", STOP)
+
+
+def test_05_a_workbook_made_of_such_a_csv_is_refused(plan: Plan, send: Send, typed: Typed, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in csv.reader(StringIO(mojibake(csv_of(typed)).decode(), newline=""), delimiter=";"):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "svar.xlsx")
+    answer = beside(plan, send, "svar.xlsx", (tmp_path / "svar.xlsx").read_bytes())
+    answer.finding("spoilt_letters", STOP)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_05_a_file_of_gnumeric_is_refused_by_its_name(plan: Plan, send: Send, packed: bool) -> None:
+    text = b'<?xml version="1.0"?>\n<gnm:Workbook xmlns:gnm="http://www.gnumeric.org/v10.dtd"></gnm:Workbook>'
+    beside(plan, send, "svar.gnumeric", gzip.compress(text) if packed else text).finding("gnumeric_workbook", STOP)
+
+
+@pytest.mark.parametrize("data", [gzip.compress(b"svar.xlsx" + bytes(600)), b"\x1f\x8b\x08\xff"])
+def test_05_other_files_that_gzip_packed_are_packed(plan: Plan, send: Send, data: bytes) -> None:
+    beside(plan, send, "svar.tgz", data).finding("packed_folder", STOP)
 
 
 @pytest.mark.parametrize(
