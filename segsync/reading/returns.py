@@ -276,11 +276,12 @@ def template_file(master: Master, department: str, round_name: str) -> str:
 def carried_master(paths: Sequence[Path]) -> Master:
     """Return a master made of what templates carry: the rows that were sent in each, and the words of the first.
 
-    Raises SegsyncError when none of the files carries any.
+    Raises SegsyncError when none of the files carries any, with the reason when none can be read.
     """
-    carried = list(filter(None, map(_carried_baseline, paths)))
+    read = [_carried_baseline(path) for path in paths]
+    carried = [one for one in read if isinstance(one, tuple)]
     if not carried:
-        raise SegsyncError("nothing_to_check_by", file=", ".join(path.name for path in paths))
+        raise _nothing_carried(dict(zip(paths, read, strict=True)))
     first, snapshot = carried[0]
     rows: dict[str, dict[Key, Row]] = {}
     for baseline, _ in carried:
@@ -290,13 +291,24 @@ def carried_master(paths: Sequence[Path]) -> Master:
     return Master(settings, snapshot.lists, snapshot.extra_fields, rows)
 
 
-def _carried_baseline(path: Path) -> tuple[Baseline, Snapshot] | None:
+def _carried_baseline(path: Path) -> tuple[Baseline, Snapshot] | Unreadable | None:
+    """Return what a template carries; why its file cannot be read; None when it carries nothing."""
     try:
         carried = _identity(parse_workbook(read_bytes(path), lambda name: name == IDENTITY_SHEET))
         snapshot = unpack_snapshot(json.loads(carried["snapshot"]))
         return unpack_baseline(json.loads(carried["baseline"]), snapshot), snapshot
-    except (Unreadable, KeyError, ValueError, TypeError):
+    except Unreadable as error:
+        return error
+    except (KeyError, ValueError, TypeError):
         return None
+
+
+def _nothing_carried(read: Mapping[Path, object]) -> SegsyncError:
+    unreadable = {path: reason for path, reason in sorted(read.items()) if isinstance(reason, Unreadable)}
+    if len(unreadable) == len(read):
+        path, reason = next(iter(unreadable.items()))
+        return SegsyncError("table_unreadable", file=path.name, reason=reason)
+    return SegsyncError("nothing_to_check_by", file=", ".join(path.name for path in read if path not in unreadable))
 
 
 def _identity(book: Workbook) -> dict[str, str]:
