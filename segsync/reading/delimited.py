@@ -6,10 +6,14 @@ import codecs
 import csv
 import re
 from io import StringIO
+from itertools import islice
 
 from segsync.errors import Unreadable
 from segsync.grids import At, Fault, Sheet, is_error_text
 from segsync.reading.gate import MOST_AREA_APART, MOST_CELLS
+from segsync.reading.letters import is_damaged_utf8
+from segsync.schemas import MEASURES, REPORTS
+from segsync.values import fold
 
 SHEET = "Åtgärder"
 """The name of the sheet: a csv file holds the measures."""
@@ -23,8 +27,11 @@ _MARKS = (
 )
 _DELIMITERS = ";\t,"
 _STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_QUOTED = re.compile(r'"[^"]*"')
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HEADINGS = frozenset(
+    fold(word) for table in (MEASURES, REPORTS) for field in table.fields for word in (*field.heading, field.key)
+)
+_HEADER_WITHIN = 40
 _LONGEST_CELL = 2**20
 
 
@@ -59,7 +66,9 @@ def _decoded(data: bytes) -> str:
     for attempt in [encoding] if encoding else ["utf-8", "cp1252"]:
         try:
             text = data.decode(attempt)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if attempt.startswith("utf-8") and is_damaged_utf8(data):
+                raise Unreadable("spoilt_letters") from error
             continue
         if not _NOT_TEXT.search(text):
             return text
@@ -69,9 +78,9 @@ def _decoded(data: bytes) -> str:
 def _rows(text: str) -> list[list[str]]:
     stated = _STATED_DELIMITER.match(text)
     body = text[stated.end() :] if stated else text
-    delimiter = stated[1] if stated else _delimiter(body)
     csv.field_size_limit(_LONGEST_CELL)
     try:
+        delimiter = stated[1] if stated else _delimiter(body)
         rows = list(csv.reader(StringIO(body, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Unreadable("not_a_workbook") from error
@@ -83,7 +92,11 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that divides the first lines most, outside quotes."""
-    start = _QUOTED.sub("", text[:20_000])
-    first = next((line for line in start.splitlines() if any(mark in line for mark in _DELIMITERS)), "")
-    return max(_DELIMITERS, key=first.count)
+    """Return the delimiter by which some line among the first ones has most of a template's headings, or most cells."""
+    start = text[:20_000]
+
+    def score(delimiter: str) -> tuple[int, int]:
+        lines = list(islice(csv.reader(StringIO(start, newline=""), delimiter=delimiter), _HEADER_WITHIN))
+        return max(((sum(fold(cell) in _HEADINGS for cell in line), len(line)) for line in lines), default=(0, 0))
+
+    return max(_DELIMITERS, key=score)

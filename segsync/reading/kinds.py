@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from enum import StrEnum
 
 from segsync.errors import Unreadable
@@ -26,13 +27,15 @@ XLS_STREAMS = ("workbook", "book")
 
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _TEXT_DOCUMENT = b"application/vnd.oasis.opendocument.text"
+_GZIP_START = b"\x1f\x8b"
+_GNUMERIC = b"http://www.gnumeric.org/"
 _BEGINNINGS = (
     (b"%PDF-", "pdf_document"),
     (b"{\\rtf", "word_document"),
     (b"PK\x05\x06", "packed_folder"),
     (b"Rar!", "packed_folder"),
     (b"7z\xbc\xaf", "packed_folder"),
-    (b"\x1f\x8b", "packed_folder"),
+    (_GZIP_START, "packed_folder"),
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"GIF8", "picture"),
@@ -106,6 +109,8 @@ def _kind_of_compound(data: bytes) -> Kind:
 
 def _refuse_others(data: bytes) -> None:
     """Refuse what is plainly of another kind; what is left is text, or not a workbook at all."""
+    if _GNUMERIC in _unzipped_start(data):
+        raise Unreadable("gnumeric_workbook")
     for beginning, code in _BEGINNINGS:
         if data.startswith(beginning):
             raise Unreadable(code)
@@ -119,3 +124,13 @@ def _refuse_others(data: bytes) -> None:
     head = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0]
     if len(_MAIL_LINE.findall(head)) >= 2:
         raise Unreadable("mail_message")
+
+
+def _unzipped_start(data: bytes) -> bytes:
+    """Return the first bytes of a file, unpacked where gzip packed it."""
+    if not data.startswith(_GZIP_START):
+        return data[:_LOOKED_AT]
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data[: 16 * _LOOKED_AT], _LOOKED_AT)
+    except zlib.error:
+        return b""

@@ -16,7 +16,10 @@ from segsync.merging.returned import Returned, TemplateWords, read_returned, tem
 from segsync.packing import snapshot_id, unpack_baseline, unpack_snapshot
 from segsync.parsing import Raw
 from segsync.reading.gate import read_bytes
+from segsync.reading.guessing import guessed_template
+from segsync.reading.letters import are_spoilt
 from segsync.reading.names import DepartmentNames
+from segsync.reading.times import is_later, saved_at
 from segsync.reading.workbook import Workbook, parse_workbook
 from segsync.records import Counts, Finding, Place, ReturnRecord, ReturnState, Severity
 from segsync.rounds import IDENTITY_SHEET, Baseline, Snapshot
@@ -24,7 +27,6 @@ from segsync.values import Key, clean_text, fold
 
 _JUNK = re.compile(r"(~\$|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?P<code>[\w-]+)_(?P<round>\d{4}-\d+)(?=\D|$)")
-_LEAST_OVERLAP = 0.8
 
 Progress = Callable[[int, int], None]
 
@@ -190,18 +192,30 @@ class _Collector:
         if sent is None and template:
             return self._carried(carried)
         if sent is None:
-            sent = self._by_name(shown) or self._by_rows(book)
-            if sent is None:
-                raise Unreadable("no_template")
-            return self._kept(sent, "template_guessed")
+            return self._guessed(shown, book)
         try:
-            return self._kept(sent)
+            return self._kept(self._baseline(sent))
         except SegsyncError:
             return self._carried(carried)
 
-    def _kept(self, sent: SentTemplate, note: str = "") -> _Whose:
-        baseline = self._baseline(sent)
+    def _kept(self, baseline: Baseline, note: str = "") -> _Whose:
         return _Whose(baseline, self.folder.snapshot(baseline.snapshot), note)
+
+    def _guessed(self, shown: str, book: Workbook) -> _Whose:
+        """Say whose template a workbook is that has lost its marks."""
+        cells = (cell for sheet in book.sheets.values() for row in sheet.rows for cell in row)
+        if are_spoilt(cell for cell in cells if isinstance(cell, str)):
+            raise Unreadable("spoilt_letters")
+        named = self._by_name(shown)
+        try:
+            sent = [self._baseline(one) for one in self.folder.sent]
+            by_name = self._baseline(named) if named is not None else None
+            guessed = guessed_template(book.sheets.values(), sent, by_name)
+            return self._kept(guessed, "template_guessed")
+        except Unreadable:
+            raise
+        except SegsyncError as error:
+            raise Unreadable("baseline_gone") from error
 
     def _baseline(self, sent: SentTemplate) -> Baseline:
         if sent.template not in self.baselines:
@@ -230,20 +244,6 @@ class _Collector:
             (s for s in self.folder.sent if s.round == found["round"] and fold(s.department) == fold(found["code"])),
             None,
         )
-
-    def _by_rows(self, book: Workbook) -> SentTemplate | None:
-        """Return the template of the latest round whose measures a workbook holds, if just one fits best."""
-        texts = {
-            fold(cell) for sheet in book.sheets.values() for row in sheet.rows for cell in row if isinstance(cell, str)
-        }
-        latest = [sent for sent in self.folder.sent if sent.round == self.folder.latest_round]
-        ids = {sent: {fold(key[0]) for key in self._baseline(sent).rows["measures"]} for sent in latest}
-        held = texts & set().union(*ids.values())
-        scores = {sent: len(held & own) / len(held | own) if own else 0.0 for sent, own in ids.items()}
-        best = sorted(scores, key=lambda sent: -scores[sent])
-        if not best or scores[best[0]] < _LEAST_OVERLAP or (len(best) > 1 and scores[best[1]] == scores[best[0]]):
-            return None
-        return best[0]
 
     def _words_of(self, whose: _Whose) -> TemplateWords:
         department, language = whose.baseline.department, whose.baseline.language
@@ -276,11 +276,12 @@ def template_file(master: Master, department: str, round_name: str) -> str:
 def carried_master(paths: Sequence[Path]) -> Master:
     """Return a master made of what templates carry: the rows that were sent in each, and the words of the first.
 
-    Raises SegsyncError when none of the files carries any.
+    Raises SegsyncError when none of the files carries any, with the reason when none can be read.
     """
-    carried = list(filter(None, map(_carried_baseline, paths)))
+    read = [_carried_baseline(path) for path in paths]
+    carried = [one for one in read if isinstance(one, tuple)]
     if not carried:
-        raise SegsyncError("nothing_to_check_by", file=", ".join(path.name for path in paths))
+        raise _nothing_carried(dict(zip(paths, read, strict=True)))
     first, snapshot = carried[0]
     rows: dict[str, dict[Key, Row]] = {}
     for baseline, _ in carried:
@@ -290,13 +291,24 @@ def carried_master(paths: Sequence[Path]) -> Master:
     return Master(settings, snapshot.lists, snapshot.extra_fields, rows)
 
 
-def _carried_baseline(path: Path) -> tuple[Baseline, Snapshot] | None:
+def _carried_baseline(path: Path) -> tuple[Baseline, Snapshot] | Unreadable | None:
+    """Return what a template carries; why its file cannot be read; None when it carries nothing."""
     try:
         carried = _identity(parse_workbook(read_bytes(path), lambda name: name == IDENTITY_SHEET))
         snapshot = unpack_snapshot(json.loads(carried["snapshot"]))
         return unpack_baseline(json.loads(carried["baseline"]), snapshot), snapshot
-    except (Unreadable, KeyError, ValueError, TypeError):
+    except Unreadable as error:
+        return error
+    except (KeyError, ValueError, TypeError):
         return None
+
+
+def _nothing_carried(read: Mapping[Path, object]) -> SegsyncError:
+    unreadable = {path: reason for path, reason in sorted(read.items()) if isinstance(reason, Unreadable)}
+    if len(unreadable) == len(read):
+        path, reason = next(iter(unreadable.items()))
+        return SegsyncError("table_unreadable", file=path.name, reason=reason)
+    return SegsyncError("nothing_to_check_by", file=", ".join(path.name for path in read if path not in unreadable))
 
 
 def _identity(book: Workbook) -> dict[str, str]:
@@ -329,8 +341,9 @@ def _refused(returned: Returned, state: ReturnState) -> ReturnRecord:
 
 
 def _latest_only(collected: Collected) -> Collected:
-    """Let only the newest return of each template speak, by the time inside the file; without one, all do.
+    """Let only the newest returns of each template speak, by the time inside the file; without one, all do.
 
+    Where times without a zone leave in doubt which of two is newer, both speak.
     What is left of a return that has been corrected is about no value, and stays.
     """
     groups: dict[str, list[Returned]] = {}
@@ -340,8 +353,10 @@ def _latest_only(collected: Collected) -> Collected:
             groups.setdefault(returned.baseline.template, []).append(returned)
     older: list[ReturnRecord] = []
     for group in groups.values():
-        newest = max(returned.modified for returned in group)
-        speak = [returned for returned in group if returned.modified == newest or not all(r.modified for r in group)]
+        times = [time for returned in group if (time := saved_at(returned.modified)) is not None]
+        speak = group
+        if len(times) == len(group):
+            speak = [one for one, own in zip(group, times, strict=True) if not any(is_later(t, own) for t in times)]
         kept += speak
         older += [_refused(returned, ReturnState.SUPERSEDED) for returned in group if returned not in speak]
     return replace(collected, returned=tuple(kept), others=(*collected.others, *older))

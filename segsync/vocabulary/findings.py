@@ -339,6 +339,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filen är en packad mapp (zip). Packa upp den och lägg arbetsböckerna i inbox.",
         "The file is a packed folder (zip). Unpack it and put the workbooks into inbox.",
     ),
+    "finding.gnumeric_workbook": (
+        "Filen är sparad i Gnumerics eget format. Öppna den där och spara som Excel-arbetsbok (.xlsx).",
+        "The file is in Gnumeric's own format. Open it there and save it as an Excel workbook (.xlsx).",
+    ),
+    "finding.spoilt_letters": (
+        "Å, ä och ö är förstörda av fel teckenkodning. Be om svaret sparat som Excel-arbetsbok (.xlsx), inte som csv.",
+        "Letters were spoilt by a wrong encoding. Ask for the answer saved as an Excel workbook (.xlsx), not as csv.",
+    ),
     "finding.other_document": (
         "Filen hör till ett annat slags program. Be om mallen, ifylld och sparad som Excel-arbetsbok (.xlsx).",
         "The file is another program's. Ask for the template, filled in and saved as an Excel workbook (.xlsx).",
@@ -394,6 +402,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "finding.no_template": (
         "Filen känns inte igen som ett svar på någon av planens mallar. Be om mallen, ifylld.",
         "The file is not recognised as one of the plan's templates. Ask for the template, filled in.",
+    ),
+    "finding.template_unclear": (
+        "Mallens märkning saknas, och filen kan vara svar på flera mallar: {candidates}. Ge den mallens filnamn.",
+        "The template's mark is gone, and the file may answer several: {candidates}. Give it its template's file name.",
+    ),
+    "finding.several_templates": (
+        "Mallens märkning saknas, och filen har rader ur flera mallar: {candidates}. Be om svaret i en mall för sig.",
+        "The template's mark is gone, and the file has rows of several: {candidates}. Ask for one template a file.",
     ),
     "finding.other_plan": (
         "Filen hör till en annan plan ({plan} {year}). Lägg den i den planens inbox.",

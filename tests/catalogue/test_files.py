@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import csv
+import gzip
 import hashlib
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from office import Office
-from openpyxl import load_workbook
-from plans import Typed, again, disputed, master_of, new_plan, patch_part, template_of
+from openpyxl import Workbook, load_workbook
+from plans import Typed, again, disputed, edit_master, master_of, new_plan, patch_part, returned, taken, template_of
 from xlsb import xlsb_of
 
 from segsync.plan import Plan
@@ -150,17 +152,75 @@ def test_05_macros_are_never_run_and_noted(send: Send, saved: Saved) -> None:
     assert answer.taken == {}
 
 
+def csv_of(typed: Typed, delimiter: str = ";", quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
+    """Return the measures as a program writes them into text."""
+    target = StringIO()
+    writer = csv.writer(target, delimiter=delimiter, quoting=quoting)
+    for row in typed.measures.iter_rows(values_only=True):
+        writer.writerow(["" if cell is None else str(cell).removesuffix(" 00:00:00") for cell in row])
+    return target.getvalue()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", ";,\t")
 def test_05_a_csv_of_the_measures_is_read(send: Send, typed: Typed, encoding: str, delimiter: str) -> None:
-    target = StringIO()
-    writer = csv.writer(target, delimiter=delimiter)
-    for row in typed.measures.iter_rows(values_only=True):
-        writer.writerow(["" if cell is None else str(cell).removesuffix(" 00:00:00") for cell in row])
-    answer = send("svar 2022_UTB_2022-1.csv", target.getvalue().encode(encoding))
+    answer = send("svar 2022_UTB_2022-1.csv", csv_of(typed, delimiter).encode(encoding))
     answer.finding("converted_format", NOTE)
     answer.finding("template_guessed", NOTE)
     assert answer.taken == {}
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("delimiter", ";\t")
+def test_05_a_title_above_a_csv_does_not_tell_its_delimiter(
+    send: Send, typed: Typed, delimiter: str, quoting: Literal[0, 1]
+) -> None:
+    title = "Åtgärdsplan, Utbildning, 2022, ifylld av Anna\r\n"
+    answer = send("svar.csv", (title + csv_of(typed, delimiter, quoting)).encode())
+    answer.finding("stray_cell", ASK, "Åtgärder!A1")
+    assert answer.taken == {}
+
+
+def mojibake(text: str) -> bytes:
+    """Return UTF-8 that was opened as ANSI and saved as UTF-8 again."""
+    return text.encode().decode("cp1252", "replace").encode()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        mojibake,
+        lambda text: mojibake(text).replace("Samtal hÃ¥lls".encode(), "Många samtal hålls på måndagar".encode() * 9),
+        lambda text: text.encode().replace("ä".encode(), b"\xe4", 1),
+        lambda text: b"\xef\xbb\xbf" + text.encode().replace("ä".encode(), b"\xe4", 1),
+        lambda text: text.encode("cp1252").decode("utf-8", "replace").encode(),
+        lambda text: text.encode("ascii", "replace"),
+    ],
+)
+def test_05_a_csv_whose_letters_are_spoilt_is_refused(
+    plan: Plan, send: Send, typed: Typed, spoil: Callable[[str], bytes]
+) -> None:
+    beside(plan, send, "svar 2022_UTB_2022-1.csv", spoil(csv_of(typed))).finding("spoilt_letters", STOP)
+
+
+def test_05_a_workbook_made_of_such_a_csv_is_refused(plan: Plan, send: Send, typed: Typed, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in csv.reader(StringIO(mojibake(csv_of(typed)).decode(), newline=""), delimiter=";"):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "svar.xlsx")
+    answer = beside(plan, send, "svar.xlsx", (tmp_path / "svar.xlsx").read_bytes())
+    answer.finding("spoilt_letters", STOP)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_05_a_file_of_gnumeric_is_refused_by_its_name(plan: Plan, send: Send, packed: bool) -> None:
+    text = b'<?xml version="1.0"?>\n<gnm:Workbook xmlns:gnm="http://www.gnumeric.org/v10.dtd"></gnm:Workbook>'
+    beside(plan, send, "svar.gnumeric", gzip.compress(text) if packed else text).finding("gnumeric_workbook", STOP)
+
+
+@pytest.mark.parametrize("data", [gzip.compress(b"svar.xlsx" + bytes(600)), b"\x1f\x8b\x08\xff"])
+def test_05_other_files_that_gzip_packed_are_packed(plan: Plan, send: Send, data: bytes) -> None:
+    beside(plan, send, "svar.tgz", data).finding("packed_folder", STOP)
 
 
 @pytest.mark.parametrize(
@@ -255,6 +315,87 @@ def test_26_the_follow_up_shows_what_waits(send: Send) -> None:
     book = load_workbook(answer.result.write_followup())
     texts = {str(cell) for row in book["Frågor"].iter_rows(values_only=True) for cell in row}
     assert any("Samtal hålls varje vecka." in text for text in texts)
+
+
+def without_marks(typed: Typed) -> None:
+    """Take away every mark that tells which template it is, as a sheet moved to a new workbook lacks them."""
+    typed.book.remove(typed.book["_segsync"])
+    typed.book.custom_doc_props.props.clear()
+    typed.book.properties.description = None
+
+
+def without_keys(typed: Typed) -> None:
+    """Take away the marks, and the hidden keys of the rows."""
+    without_marks(typed)
+    for sheet in typed.book.worksheets[1:]:
+        column = next(cell.column for cell in sheet[1] if cell.value == "_key")
+        sheet.delete_cols(column)
+
+
+@pytest.mark.parametrize("name", ["Bok1.xlsx", "Åtgärdsplan-2022_UTB_2022-2.xlsx"])
+def test_26_without_marks_the_hidden_keys_tell_the_round(plan: Plan, send: Send, typed: Typed, name: str) -> None:
+    later = edit_master(plan, {"UTB-01": {"target_value": 90, "status": "Pausad"}})
+    later.send(today=date(2022, 11, 1))
+    without_marks(typed)
+    answer = send(name)
+    first = next(one for one in plan.folder.sent if one.department == "UTB")
+    assert answer.finding("template_guessed", NOTE).value == first.template
+    assert answer.taken == {}
+    assert disputed(answer.result) == {}
+
+
+def test_26_without_marks_the_hidden_keys_tell_the_department(plan: Plan, send: Send, typed: Typed) -> None:
+    without_marks(typed)
+    answer = send("svar.xlsx")
+    assert answer.finding("template_guessed", NOTE).department == "UTB"
+    assert answer.taken == {}
+
+
+def test_26_without_marks_a_name_that_the_keys_contradict_is_asked_about(plan: Plan, send: Send, typed: Typed) -> None:
+    returned(plan, "KLF", edits={"DEM-01": {"outcome_value": 4}})
+    without_marks(typed)
+    answer = send("Åtgärdsplan-2022_SOC_2022-1.xlsx")
+    found = answer.finding("other_department", ASK)
+    assert (found.department, found.value) == ("UTB", "SOC")
+    assert taken(answer.result) == {"DEM-01.outcome_value": 4}
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_26_without_marks_and_keys_what_fits_several_templates_is_refused(
+    plan: Plan, send: Send, typed: Typed, twice: bool
+) -> None:
+    """Read against the second round, an answer to the first would turn the master back."""
+    later = plan
+    if twice:
+        later = edit_master(plan, {"UTB-01": {"target_value": 90}})
+        later.send(today=date(2022, 11, 1))
+    returned(again(later), "KLF", edits={"DEM-01": {"outcome_value": 4}})
+    without_keys(typed)
+    answer = send("svar.xlsx")
+    rounds = ["2022-1", "2022-2"] if twice else ["2022-1"]
+    candidates = ", ".join(f"{code} {name}" for name in rounds for code in ("SOC", "UTB"))
+    assert dict(answer.finding("template_unclear", STOP).values) == {"candidates": candidates}
+    assert answer.state is ReturnState.REJECTED
+    assert taken(answer.result) == {"DEM-01.outcome_value": 4}
+
+
+def test_26_without_marks_and_keys_the_name_of_the_template_decides(plan: Plan, send: Send, typed: Typed) -> None:
+    edit_master(plan, {"UTB-01": {"target_value": 90}}).send(today=date(2022, 11, 1))
+    without_keys(typed)
+    answer = send("Åtgärdsplan-2022_UTB_2022-1 (2).xlsx")
+    answer.finding("template_guessed", NOTE)
+    assert answer.taken == {}
+
+
+def test_26_without_marks_rows_of_two_templates_are_refused(plan: Plan, send: Send, typed: Typed) -> None:
+    returned(plan, "KLF", edits={"DEM-01": {"outcome_value": 4}})
+    other = Typed(template_of(plan, "SOC"))
+    for row in other.measures.iter_rows(values_only=True):
+        typed.measures.append(row)
+    without_marks(typed)
+    answer = send("svar.xlsx")
+    assert dict(answer.finding("several_templates", STOP).values) == {"candidates": "SOC 2022-1, UTB 2022-1"}
+    assert taken(answer.result) == {"DEM-01.outcome_value": 4}
 
 
 # 28: files that change while they are read

@@ -434,6 +434,24 @@ def test_with_latest_wins_only_the_newest_return_of_a_template_speaks(plan: Plan
     assert old.cells.read > 20
 
 
+@pytest.mark.parametrize(
+    ("newer", "older", "speaking"),
+    [
+        ("2022-10-01T11:00:00Z", "2022-10-01T12:30:00+02:00", ["inbox/ny.xlsx"]),
+        ("2022-10-01T11:00:00Z", "2022-10-01T12:30:00", ["inbox/gammal.xlsx", "inbox/ny.xlsx"]),
+        ("2022-10-02T11:00:00Z", "2022-10-01T12:30:00", ["inbox/ny.xlsx"]),
+    ],
+)
+def test_with_latest_wins_times_are_compared_in_utc_and_both_speak_when_in_doubt(
+    plan: Plan, newer: str, older: str, speaking: list[str]
+) -> None:
+    saved_at(returned(plan, "UTB", "gammal.xlsx", edits={"UTB-01": {"outcome_value": 73}}), older)
+    saved_at(returned(plan, "UTB", "ny.xlsx", edits={"UTB-01": {"outcome_value": 74}}), newer)
+    result = again(plan).merge(latest_wins=True)
+    assert [record.file for record in result.returns if record.state is ReturnState.MERGED] == speaking
+    assert list(disputed(result)) == (["UTB-01.outcome_value"] if len(speaking) == 2 else [])
+
+
 def test_with_latest_wins_and_a_file_that_does_not_say_when_it_was_saved_all_speak(plan: Plan) -> None:
     saved_at(returned(plan, "UTB", "a.xlsx", edits={"UTB-01": {"outcome_value": 74}}), "2022-10-02T10:00:00Z")
     silent = returned(plan, "UTB", "b.xlsx", edits={"UTB-01": {"outcome_value": 72}})
@@ -1018,7 +1036,12 @@ def test_without_marks_a_file_is_known_by_its_name_or_its_rows_with_a_note(
 
 
 def test_a_file_that_fits_two_departments_equally_well_is_refused(plan: Plan) -> None:
-    assert found(merge_spoilt(plan, unmarked, "UTB", "svar.xlsx")) == ["no_template"]  # SOC has the same measures
+    def spoil(typed: Typed) -> None:
+        unmarked(typed)
+        for sheet in typed.book.worksheets[1:]:
+            sheet.delete_cols(next(cell.column for cell in sheet[1] if cell.value == "_key"))
+
+    assert found(merge_spoilt(plan, spoil, "UTB", "svar.xlsx")) == ["template_unclear"]  # SOC has the same measures
 
 
 @pytest.mark.parametrize("mark", ["sheet", "property", "description"])
