@@ -77,10 +77,16 @@ class ValueReader:
         self._parties = {fold(party): party for party in sorted(parties)}
         self._memory: dict[tuple[str, str, str], Reading] = {}
 
-    def read(self, field: Field, raw: Raw) -> Reading:
-        """Return what a raw cell of the field means."""
+    def read(self, field: Field, raw: Raw, unit: str = "", base: Value = None) -> Reading:
+        """Return what a raw cell of the field means.
+
+        `unit` is what the cell's format shows with a number, `base` what stood there before, which may tell the
+        number's readings apart.
+        """
         if raw is None or raw == "":
             return BLANK
+        if unit and isinstance(raw, int | float) and not isinstance(raw, bool):
+            return self._read_with_unit(field, raw, unit, base)
         if not isinstance(raw, str):
             return self._read_typed(field, raw)
         memory_key = (field.kind, field.list, raw)
@@ -105,14 +111,16 @@ class ValueReader:
             return _ask(raw.isoformat(), code) if code else self._read_text(field, raw.isoformat())
         return self._read_text(field, str(raw))
 
+    def _read_with_unit(self, field: Field, raw: int | float, unit: str, base: Value) -> Reading:
+        if field.kind is Kind.NUMBER:
+            return read_formatted(clean_number(raw), unit, field.unit, base)
+        return self._read_number_cell(field, raw) if field.kind.is_date else self._read_text(field, shown(raw, unit))
+
     def _read_number_cell(self, field: Field, raw: int | float) -> Reading:
         number = clean_number(raw)
         if field.kind is Kind.NUMBER:
             return Reading(number)
-        if field.kind.is_date:
-            day = date(1899, 12, 30) + timedelta(days=int(number)) if 20000 < number < 80000 else None
-            return _ask(str(number), "number_in_date", *([day] if day else []))
-        return self._read_text(field, str(number))
+        return _date_of_number(number) if field.kind.is_date else self._read_text(field, str(number))
 
     def _read_text(self, field: Field, raw: str) -> Reading:
         text = clean_text(raw)
@@ -247,6 +255,11 @@ _ROUGH = re.compile(
     r"(?:ca\.?|cirka|ungefär|omkring|runt|c:a|about|approx\.?|över|under|minst|drygt|knappt|[<>~≈])\s*", re.I
 )
 _PER_TKR = {"kr": 0.001, "kronor": 0.001, "sek": 0.001, "tkr": 1.0, "kkr": 1.0, "mnkr": 1000.0, "mdkr": 1_000_000.0}
+_FEWEST_KRONOR = 1000
+_NO_JUMP = 30
+"""How many times the amount before, in thousands, a number in a format for kronor is that can be in thousands too."""
+_MOST_SHARE = 10
+"""From where on a number in a percent format is rather the percentage itself: 1000 %."""
 
 
 def read_number(text: str, unit: str = "") -> Reading:
@@ -272,7 +285,54 @@ def read_number(text: str, unit: str = "") -> Reading:
     return _with_unit(text, numbers, (found["unit"] or "").casefold(), unit)
 
 
+def read_formatted(number: int | float, shown_unit: str, unit: str = "", base: Value = None) -> Reading:
+    """Return what a number means whose format shows a unit: the same as the text that is shown, where that is sure.
+
+    A number that stood there before stands. One that may be meant as it is stored is asked about: a share where a
+    share was, and few kronor.
+
+    >>> read_formatted(0.755, "%").value, read_formatted(300_000, "kr", "tkr").value
+    (75.5, 300)
+    >>> read_formatted(0.75, "%", base=0.71).candidates, read_formatted(450, "kr", "tkr").candidates
+    (('75', '0,75'), ('0,45', '450'))
+    """
+    if number == base:
+        return Reading(number)
+    text = shown(number, shown_unit)
+    if shown_unit == "%":
+        return _formatted_percentage(text, number, unit, base)
+    if unit != "tkr" or shown_unit == "tkr" or (number == 0 and shown_unit in _PER_TKR):
+        return Reading(number)
+    if not _AMOUNT.fullmatch(text):
+        return Reading(text)
+    before = abs(base) if isinstance(base, int | float) else 0
+    if shown_unit == "kr" and abs(number) < max(_FEWEST_KRONOR, _NO_JUMP * before):
+        return _ask(text, "ambiguous_amount", _written(number * _PER_TKR["kr"]), _written(number))
+    return _with_unit(text, (number,), shown_unit, unit)
+
+
+def _formatted_percentage(text: str, number: int | float, unit: str, base: Value) -> Reading:
+    if unit == "tkr":
+        return _ask(text, "percent_in_amount")
+    whole = clean_number(number * 100)
+    was_share = isinstance(base, int | float) and -1 <= base <= 1
+    if number and (was_share or abs(number) >= _MOST_SHARE):
+        return _ask(text, "ambiguous_number", _written(whole), _written(number))
+    return _fixed(whole, "percent_read")
+
+
+def shown(number: int | float, unit: str) -> str:
+    """Return a number as its cell shows it with a unit, in a form that can be read again.
+
+    >>> shown(0.755, "%"), shown(300000.0, "kr")
+    ('75,5 %', '300000 kr')
+    """
+    return f"{_written(number * 100 if unit == '%' else number)} {unit}"
+
+
 def _with_unit(text: str, numbers: tuple[float, ...], typed: str, unit: str) -> Reading:
+    if typed in ("%", "procent") and unit == "tkr":
+        return _ask(text, "percent_in_amount")
     if typed in ("%", "procent") or not typed:
         if len(numbers) > 1:
             return _ask(text, "ambiguous_number", *map(_written, numbers))
@@ -337,6 +397,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _IN_WORDS = re.compile(r"(?:den )?(\d{1,2})(?::?e)? ([a-zåäö]+)\.? (\d{4})", re.I)
 _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2}|\d{4})")
+_SHORT_ISO = re.compile(r"\d{2}-\d{1,2}-\d{1,2}")
 _LOOSE = re.compile(
     r"(vår|höst|sommar|vinter|q[1-4]|kvartal|löpande|årsskift|månadsskift|halvår|spring|autumn|summer|winter)", re.I
 )
@@ -347,6 +408,8 @@ def read_date(text: str) -> Reading:
 
     >>> read_date("15 mars 2026").value.isoformat(), read_date("4/5-26").candidates
     ('2026-03-15', ('2026-05-04', '2026-04-05'))
+    >>> read_date("26-05-31").candidates
+    ('2026-05-31', '2031-05-26')
     """
     for pattern, exact in ((_ISO, True), (_COMPACT, False)):
         if found := pattern.fullmatch(text):
@@ -357,11 +420,28 @@ def read_date(text: str) -> Reading:
         day = _day(int(found[3]), month, int(found[1])) if month else None
         return Reading(text) if day is None else _fixed(day, "date_read")
     if found := _NUMERIC.fullmatch(text):
-        first, second, year = map(int, found.groups())
-        year += 2000 if year < 100 else 0
-        days = dict.fromkeys(filter(None, (_day(year, second, first), _day(year, first, second))))
+        days = dict.fromkeys(filter(None, _numeric_days(text, *map(int, found.groups()))))
         return _ask(text, "ambiguous_date", *days) if days else Reading(text)
     return _ask(text, "loose_date") if _LOOSE.search(text) or re.fullmatch(r"\d{4}(-\d{2})?", text) else Reading(text)
+
+
+def _numeric_days(text: str, first: int, second: int, year: int) -> Iterator[date | None]:
+    """Yield the days that three numbers may be: year first where they are short and written like ISO dates."""
+    if _SHORT_ISO.fullmatch(text):
+        yield _day(2000 + first, second, year)
+    year += 2000 if year < 100 else 0
+    yield _day(year, second, first)
+    yield _day(year, first, second)
+
+
+def _date_of_number(number: int | float) -> Reading:
+    """Return the reading of a number in a date cell: digits of a date as in a text, or the day that it may count."""
+    text = str(number)
+    if _COMPACT.fullmatch(text):
+        return read_date(text)
+    if 20000 < number < 80000:
+        return _ask(text, "number_in_date", date(1899, 12, 30) + timedelta(days=int(number)))
+    return _ask(text, "loose_date")
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -498,7 +498,8 @@ class _ReturnReader:
             code = "error_value" if fault.kind == "error" else "formula_without_value"
             reading = Reading(fault.text, code, Severity.ASK)
         else:
-            reading = self.words.values.read(field, raw)
+            unit = sheet.units.get(at, "") if sheet.units else ""
+            reading = self.words.values.read(field, raw, unit, base)
             if field.policy is Policy.IGNORE:
                 self.completed |= {key} if reading.value is not None else set()
                 return None
