@@ -10,7 +10,7 @@ cells.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from segsync.errors import Unreadable
 from segsync.grids import Area, At, Fault
 from segsync.reading.compound import Compound
 from segsync.reading.gate import MOST_AREA_APART
-from segsync.reading.number_formats import units_of
+from segsync.reading.number_formats import is_date_code, units_of
 
 MOST_XLS_BYTES = 24 * 2**20
 
@@ -31,20 +31,25 @@ _BOOL_OR_ERROR, _NOTE, _OBJECT, _TEXT, _CONTINUE = 0x205, 0x1C, 0x5D, 0x1B6, 0x3
 _ROW, _MERGED, _ROW_HIDDEN = 0x208, 0xE5, 0x20
 _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x203, 0x27E, 0xBD
 _VALUES = frozenset({_NUMBER, 0x204, 0xFD, _SHORT_NUMBER, _SHORT_NUMBERS, 0xD6, _BOOL_OR_ERROR, *_FORMULAS})
-_NUMBERS = frozenset({_NUMBER, _SHORT_NUMBER, *_FORMULAS})
 _FORMAT, _STYLE = 0x41E, 0xE0
+_TAKEN_FOR_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+"""Numbers of formats that calamine takes for dates whatever their code is; Gnumeric gives its own from 50 on."""
 _MACROS = ("_vba_project_cur", "_vba_project")
 
 
 @dataclass
 class Records:
-    """What a sheet's values do not tell: formulas, errors, comments and units by cell, merged areas, hidden rows."""
+    """What a sheet's values do not tell: formulas, errors, comments and units by cell, merged areas, hidden rows.
+
+    `numbers` are those that calamine takes for dates, by a format that is a number's.
+    """
 
     faults: dict[At, Fault] = field(default_factory=dict)
     comments: dict[At, str] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     units: dict[At, str] = field(default_factory=dict)
+    numbers: dict[At, float] = field(default_factory=dict)
     rows: int = 0
     columns: int = 0
 
@@ -72,6 +77,19 @@ def check_areas(sheets: Iterable[Records]) -> None:
 # xls
 
 
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Styles by their numbers: what units they show, and which show numbers that calamine takes for dates."""
+
+    units: Mapping[int, str]
+    numbers: frozenset[int]
+
+    @classmethod
+    def of(cls, formats: Sequence[int], codes: Mapping[int, str]) -> _Styles:
+        wrong = {number for number, code in codes.items() if number in _TAKEN_FOR_DATES and not is_date_code(code)}
+        return cls(units_of(formats, codes), frozenset(at for at, number in enumerate(formats) if number in wrong))
+
+
 def read_xls(data: bytes) -> BinaryBook:
     """Return what an xls file's records tell; raise Unreadable when it is encrypted or too large."""
     compound = Compound(data)
@@ -89,8 +107,8 @@ def read_xls(data: bytes) -> BinaryBook:
             styles.append(struct.unpack_from("<H", stream, at + 2)[0])
         elif kind == _FORMAT and size >= 3:
             codes[struct.unpack_from("<H", stream, at)[0]] = _xls_code(stream[at + 2 : at + size])
-    units = units_of(styles, codes)
-    sheets = tuple(_xls_sheet(stream, place, units) for place in places)
+    known = _Styles.of(styles, codes)
+    sheets = tuple(_xls_sheet(stream, place, known) for place in places)
     return BinaryBook(sheets, any(name in names for name in _MACROS))
 
 
@@ -117,18 +135,37 @@ def _xls_code(content: bytes) -> str:
     return content[1:].decode("latin-1")
 
 
-def _xls_units(units: Mapping[int, str], kind: int, content: bytes) -> Iterator[tuple[At, str]]:
-    """Yield the numbers in one record of cells whose styles show a unit."""
+def _xls_numbers(kind: int, content: bytes) -> Iterator[tuple[At, int, float]]:
+    """Yield the numbers in one record of cells, with their styles."""
     row, first, style = struct.unpack_from("<3H", content)
-    styles = [style] if kind in _NUMBERS else []
     if kind == _SHORT_NUMBERS:
-        styles = [style for style, _ in struct.iter_unpack("<HL", content[4 : 4 + (len(content) - 6) // 6 * 6])]
-    for column, found in enumerate(styles, first):
-        if found in units:
-            yield At(row, column), units[found]
+        cells = struct.iter_unpack("<HL", content[4 : 4 + (len(content) - 6) // 6 * 6])
+        yield from ((At(row, column), own, _short_number(short)) for column, (own, short) in enumerate(cells, first))
+    elif kind == _SHORT_NUMBER and len(content) >= 10:
+        yield At(row, first), style, _short_number(struct.unpack_from("<L", content, 6)[0])
+    elif len(content) >= 14 and (kind == _NUMBER or (kind in _FORMULAS and content[12:14] != b"\xff\xff")):
+        yield At(row, first), style, struct.unpack_from("<d", content, 6)[0]
 
 
-def _xls_sheet(stream: bytes, place: int, units: Mapping[int, str]) -> Records:
+def _short_number(short: int) -> float:
+    """Return a number from 30 bits: a whole one or the front of a longer one, times 100 if the lowest bit is set."""
+    if short & 2:
+        number = float((short >> 2) - (1 << 30 if short & 1 << 31 else 0))
+    else:
+        number = struct.unpack("<d", struct.pack("<2L", 0, short & 0xFFFFFFFC))[0]
+    return number / 100 if short & 1 else number
+
+
+def _see_numbers(found: Records, styles: _Styles, kind: int, content: bytes) -> None:
+    """Take up the units of numbers, and numbers that calamine takes for dates."""
+    for at, style, number in _xls_numbers(kind, content):
+        if style in styles.units:
+            found.units[at] = styles.units[style]
+        if style in styles.numbers:
+            found.numbers[at] = number
+
+
+def _xls_sheet(stream: bytes, place: int, styles: _Styles) -> Records:
     found = Records()
     notes: dict[int, str] = {}
     last_object = 0
@@ -136,8 +173,8 @@ def _xls_sheet(stream: bytes, place: int, units: Mapping[int, str]) -> Records:
         if kind in _VALUES and size >= 6:
             row, column = struct.unpack_from("<2H", stream, at)
             found.reach(row, column)
-            if units:
-                found.units.update(_xls_units(units, kind, stream[at : at + size]))
+            if styles.units or styles.numbers:
+                _see_numbers(found, styles, kind, stream[at : at + size])
             if kind in _FORMULAS and size >= 14:
                 found.faults[At(row, column)] = _xls_formula(stream[at + 6 : at + 14])
             elif kind == _BOOL_OR_ERROR and size >= 8 and stream[at + 7]:

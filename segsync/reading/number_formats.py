@@ -20,9 +20,20 @@ _SCALED = re.compile(r"[0#?](,+)(?![0#?,])")
 _CURRENCY = re.compile(
     r"(?<![^\W\d_])(kr|kronor|sek|tkr|kkr|mnkr|mkr|msek|mdkr|eur|usd|gbp|nok|dkk)(?![^\W\d_]|/)|([€$£])", re.IGNORECASE
 )
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_DATE_PART = re.compile(r"[ymdhs]", re.IGNORECASE)
 _KRONOR = ("kr", "kronor", "sek")
 _THOUSANDS = {"tkr": 1, "kkr": 1, "mnkr": 2, "mkr": 2, "msek": 2, "mdkr": 3}
 _BY_THOUSANDS = (KRONOR, "tkr", "mnkr")
+
+
+def is_date_code(code: str) -> bool:
+    """Whether a format's code shows a number as a date or a time.
+
+    >>> is_date_code("d mmm yyyy"), is_date_code("[h]:mm"), is_date_code('[Red]0.0 "dagar"'), is_date_code("General")
+    (True, True, False, False)
+    """
+    return bool(_ELAPSED.search(code) or _DATE_PART.search(_LITERAL.sub("", _UNSEEN.sub("", code))))
 
 
 def units_of(formats: Iterable[int], codes: Mapping[int, str]) -> dict[int, str]:

@@ -420,6 +420,9 @@ def _binary_workbook(data: bytes, given: bytes, records: Sequence[Records], *, h
         is_chart = sheet.typ is SheetTypeEnum.ChartSheet
         rows = [] if is_chart else book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
         _make_room(rows, told.faults)
+        for at, number in told.numbers.items():
+            if at.row < len(rows) and at.column < len(rows[at.row]):
+                rows[at.row][at.column] = number
         sheets[sheet.name] = Sheet(
             sheet.name, hidden[sheet.name], rows, told.faults, told.comments,
             told.merged, frozenset(told.hidden_rows), units=told.units,
