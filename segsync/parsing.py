@@ -50,6 +50,7 @@ def _ask(text: str, code: str, *candidates: object) -> Reading:
 
 
 BLANK = Reading(None)
+_CONVERTED = frozenset({"percent_read", "unit_converted"})
 _DASHES = frozenset("-–—−‒―")
 
 
@@ -89,6 +90,10 @@ class ValueReader:
             return self._read_with_unit(field, raw, unit, base)
         if not isinstance(raw, str):
             return self._read_typed(field, raw)
+        reading = self._read_typed_text(field, raw)
+        return _doubted(reading, raw, base) if reading.code in _CONVERTED else reading
+
+    def _read_typed_text(self, field: Field, raw: str) -> Reading:
         memory_key = (field.kind, field.list, raw)
         if field.kind.is_free_text or field.unit:
             return self._read_text(field, raw)
@@ -255,11 +260,11 @@ _ROUGH = re.compile(
     r"(?:ca\.?|cirka|ungefär|omkring|runt|c:a|about|approx\.?|över|under|minst|drygt|knappt|[<>~≈])\s*", re.I
 )
 _PER_TKR = {"kr": 0.001, "kronor": 0.001, "sek": 0.001, "tkr": 1.0, "kkr": 1.0, "mnkr": 1000.0, "mdkr": 1_000_000.0}
-_FEWEST_KRONOR = 1000
-_NO_JUMP = 30
-"""How many times the amount before, in thousands, a number in a format for kronor is that can be in thousands too."""
-_MOST_SHARE = 10
-"""From where on a number in a percent format is rather the percentage itself: 1000 %."""
+_IN_KRONOR = re.compile(r"(?<![a-z])(?:kr|kronor|sek)\b", re.IGNORECASE)
+_FEWEST_KRONOR, _NO_JUMP = 1000, 30
+"""The kronor, and the times of the amount before, from which on an amount in kronor cannot be meant in thousands."""
+_ENORMOUS = 1000
+"""The percentage from which on a number may have got its sign from the format of its cell."""
 
 
 def read_number(text: str, unit: str = "") -> Reading:
@@ -286,39 +291,45 @@ def read_number(text: str, unit: str = "") -> Reading:
 
 
 def read_formatted(number: int | float, shown_unit: str, unit: str = "", base: Value = None) -> Reading:
-    """Return what a number means whose format shows a unit: the same as the text that is shown, where that is sure.
+    """Return what a number means whose format shows a unit: the same as the text that is shown.
 
-    A number that stood there before stands. One that may be meant as it is stored is asked about: a share where a
-    share was, and few kronor.
+    A number that stood there before stands.
 
     >>> read_formatted(0.755, "%").value, read_formatted(300_000, "kr", "tkr").value
     (75.5, 300)
     >>> read_formatted(0.75, "%", base=0.71).candidates, read_formatted(450, "kr", "tkr").candidates
     (('75', '0,75'), ('0,45', '450'))
     """
-    if number == base:
+    is_percentage = shown_unit == "%"
+    if number == base or not (is_percentage or (unit == "tkr" and shown_unit != "tkr")):
         return Reading(number)
     text = shown(number, shown_unit)
-    if shown_unit == "%":
-        return _formatted_percentage(text, number, unit, base)
-    if unit != "tkr" or shown_unit == "tkr" or (number == 0 and shown_unit in _PER_TKR):
-        return Reading(number)
     if not _AMOUNT.fullmatch(text):
         return Reading(text)
-    before = abs(base) if isinstance(base, int | float) else 0
-    if shown_unit == "kr" and abs(number) < max(_FEWEST_KRONOR, _NO_JUMP * before):
-        return _ask(text, "ambiguous_amount", _written(number * _PER_TKR["kr"]), _written(number))
-    return _with_unit(text, (number,), shown_unit, unit)
+    return _doubted(_with_unit(text, (number * 100 if is_percentage else number,), shown_unit, unit), text, base)
 
 
-def _formatted_percentage(text: str, number: int | float, unit: str, base: Value) -> Reading:
-    if unit == "tkr":
-        return _ask(text, "percent_in_amount")
-    whole = clean_number(number * 100)
-    was_share = isinstance(base, int | float) and -1 <= base <= 1
-    if number and (was_share or abs(number) >= _MOST_SHARE):
-        return _ask(text, "ambiguous_number", _written(whole), _written(number))
-    return _fixed(whole, "percent_read")
+def _doubted(reading: Reading, text: str, base: Value) -> Reading:
+    """Return a reading of a percentage or an amount, or a question where its unit may not be meant.
+
+    That is so where a share stood before, or where the percentage is enormous; and for few kronor, in themselves or
+    beside the amount before.
+    """
+    number = reading.value
+    if not isinstance(number, int | float) or number in (0, base):
+        return reading
+    before = abs(base) if isinstance(base, int | float) else None
+    if reading.code == "percent_read":
+        plain, code = clean_number(number / 100), "ambiguous_number"
+        is_sure = (before is None or before > 1) and abs(number) < _ENORMOUS
+    elif reading.code == "unit_converted" and _IN_KRONOR.search(text):
+        plain, code = clean_number(number * 1000), "ambiguous_amount"
+        is_sure = abs(plain) >= max(_FEWEST_KRONOR, _NO_JUMP * (before or 0))
+    else:
+        return reading
+    if plain == base:
+        return Reading(plain)
+    return reading if is_sure else _ask(text, code, _written(number), _written(plain))
 
 
 def shown(number: int | float, unit: str) -> str:

@@ -176,7 +176,7 @@ COST = REPORTS["cost_this_year"]
         (COST, 1250.0, "kr", None, 1.25, "unit_converted"),
         (COST, 300_000, "kr", 450, 300, "unit_converted"),
         (COST, 450, "kr", 450, 450, ""),
-        (COST, 0, "kr", 450, 0, ""),
+        (COST, 0, "kr", 450, 0, "unit_converted"),
         (COST, 450, "tkr", None, 450, ""),
         (COST, 1.2, "mnkr", None, 1200, "unit_converted"),
         (MEASURES["source"], 0.5, "%", None, "50 %", ""),
@@ -209,6 +209,39 @@ def test_a_number_in_the_format_of_a_unit_may_be_meant_as_it_is_stored(
     reading = READER.read(field, number, unit, base)
     assert (candidates(reading), reading.code) == (readings, code)
     assert all(not READER.read(field, reading).is_unclear for reading in readings)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "base", "code", "readings"),
+    [
+        (NUMBER, "75 %", 0.71, "ambiguous_number", ("75", "0,75")),
+        (NUMBER, "7450 %", 71, "ambiguous_number", ("7450", "74,5")),
+        (COST, "450 kr", None, "ambiguous_amount", ("0,45", "450")),
+        (COST, "1 300 kronor", 1200, "ambiguous_amount", ("1,3", "1300")),
+    ],
+)
+def test_a_unit_in_a_text_is_doubted_likewise(
+    field: Field, text: str, base: float | None, code: str, readings: tuple[str, ...]
+) -> None:
+    reading = READER.read(field, text, base=base)
+    assert (candidates(reading), reading.code) == (readings, code)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "base", "value"),
+    [
+        (NUMBER, "71 %", 71, 71),
+        (NUMBER, "71 %", 0.71, 0.71),
+        (COST, "450 kr", 0.45, 0.45),
+        (COST, "450 kr", 450, 450),
+        (COST, "0,3 tkr", None, 0.3),
+        (COST, "0,0002 mnkr", None, 0.2),
+    ],
+)
+def test_a_text_with_a_unit_that_says_what_stood_before_changes_nothing(
+    field: Field, text: str, base: float | None, value: float
+) -> None:
+    assert READER.read(field, text, base=base).value == value
 
 
 def test_an_amount_in_another_currency_is_no_number_of_thousands() -> None:
