@@ -34,6 +34,7 @@ _OWN_SHEETS = frozenset(say(language, f"sheet.{key}") for key in ("how_to", "to_
 _NOT_COPIED = frozenset({"comment", "stray_cell", "stray_sheet"})
 """What a feedback copy of a return does not hold."""
 _MOST_LISTED = 500
+_INDICATOR = ("baseline_value", "target_value", "outcome_value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,7 +500,7 @@ class _ReturnReader:
             reading = Reading(fault.text, code, Severity.ASK)
         else:
             unit = sheet.units.get(at, "") if sheet.units else ""
-            reading = self.words.values.read(field, raw, unit, base)
+            reading = self.words.values.read(field, raw, unit, self._before(field, base, key))
             if field.policy is Policy.IGNORE:
                 self.completed |= {key} if reading.value is not None else set()
                 return None
@@ -515,6 +516,14 @@ class _ReturnReader:
         for code in odd_text(text):
             self._find_out(code, Severity.NOTE, place, key=plan_key, field=field.key, value=text)
         return Edit(field.table, plan_key, field, base, reading, text, place)
+
+    def _before(self, field: Field, base: Value, key: Key) -> Value:
+        """Return what tells a share from a percentage: the value before, else the largest of the same indicator."""
+        if base is not None or field.key not in _INDICATOR or field.table != "measures":
+            return base
+        row = self._bases("measures", key)["measures"]
+        numbers = (number for name in _INDICATOR if isinstance(number := row.get(name), int | float))
+        return max(numbers, key=abs, default=None)
 
     def _covered(self, field: Field, base: Value, sheet: Sheet, at: At, corner: At, key: Key) -> Edit:
         """Return the edit that a cell below a merged one is: a question, whatever it was."""
