@@ -53,7 +53,8 @@ class Sheet:
     """One sheet: raw cells by row, and what the values alone do not tell.
 
     `merged` are the areas of merged cells, by their first rows. `marked` are cells
-    with a colour that segsync does not use, or struck through.
+    with a colour that segsync does not use, or struck through. `units` are what the
+    number formats of cells show with their numbers: "%", "kr", "tkr" or another currency.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Sheet:
     merged: Sequence[Area] = ()
     hidden_rows: frozenset[int] = frozenset()
     marked: frozenset[At] = frozenset()
+    units: Mapping[At, str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Raw:
         """Return a raw cell; blank outside the sheet's used area."""

@@ -50,6 +50,7 @@ def _ask(text: str, code: str, *candidates: object) -> Reading:
 
 
 BLANK = Reading(None)
+_CONVERTED = frozenset({"percent_read", "unit_converted"})
 _DASHES = frozenset("-–—−‒―")
 
 
@@ -77,12 +78,22 @@ class ValueReader:
         self._parties = {fold(party): party for party in sorted(parties)}
         self._memory: dict[tuple[str, str, str], Reading] = {}
 
-    def read(self, field: Field, raw: Raw) -> Reading:
-        """Return what a raw cell of the field means."""
+    def read(self, field: Field, raw: Raw, unit: str = "", base: Value = None) -> Reading:
+        """Return what a raw cell of the field means.
+
+        `unit` is what the cell's format shows with a number, `base` what stood there before, which may tell the
+        number's readings apart.
+        """
         if raw is None or raw == "":
             return BLANK
+        if unit and isinstance(raw, int | float) and not isinstance(raw, bool):
+            return self._read_with_unit(field, raw, unit, base)
         if not isinstance(raw, str):
             return self._read_typed(field, raw)
+        reading = self._read_typed_text(field, raw)
+        return _doubted(reading, raw, base) if reading.code in _CONVERTED else reading
+
+    def _read_typed_text(self, field: Field, raw: str) -> Reading:
         memory_key = (field.kind, field.list, raw)
         if field.kind.is_free_text or field.unit:
             return self._read_text(field, raw)
@@ -105,14 +116,16 @@ class ValueReader:
             return _ask(raw.isoformat(), code) if code else self._read_text(field, raw.isoformat())
         return self._read_text(field, str(raw))
 
+    def _read_with_unit(self, field: Field, raw: int | float, unit: str, base: Value) -> Reading:
+        if field.kind is Kind.NUMBER:
+            return read_formatted(clean_number(raw), unit, field.unit, base)
+        return self._read_number_cell(field, raw) if field.kind.is_date else self._read_text(field, shown(raw, unit))
+
     def _read_number_cell(self, field: Field, raw: int | float) -> Reading:
         number = clean_number(raw)
         if field.kind is Kind.NUMBER:
             return Reading(number)
-        if field.kind.is_date:
-            day = date(1899, 12, 30) + timedelta(days=int(number)) if 20000 < number < 80000 else None
-            return _ask(str(number), "number_in_date", *([day] if day else []))
-        return self._read_text(field, str(number))
+        return _date_of_number(number) if field.kind.is_date else self._read_text(field, str(number))
 
     def _read_text(self, field: Field, raw: str) -> Reading:
         text = clean_text(raw.replace("\t", "\n") if field.kind in (Kind.SET, Kind.PARTIES) else raw)
@@ -260,6 +273,11 @@ _ROUGH = re.compile(
     r"(?:ca\.?|cirka|ungefär|omkring|runt|c:a|about|approx\.?|över|under|minst|drygt|knappt|[<>~≈])\s*", re.I
 )
 _PER_TKR = {"kr": 0.001, "kronor": 0.001, "sek": 0.001, "tkr": 1.0, "kkr": 1.0, "mnkr": 1000.0, "mdkr": 1_000_000.0}
+_IN_KRONOR = re.compile(r"(?<![a-z])(?:kr|kronor|sek)\b", re.IGNORECASE)
+_FEWEST_KRONOR, _NO_JUMP = 1000, 30
+"""The kronor, and the times of the amount before, from which on an amount in kronor cannot be meant in thousands."""
+_ENORMOUS = 1000
+"""The percentage from which on a number may have got its sign from the format of its cell."""
 
 
 def read_number(text: str, unit: str = "") -> Reading:
@@ -285,7 +303,60 @@ def read_number(text: str, unit: str = "") -> Reading:
     return _with_unit(text, numbers, (found["unit"] or "").casefold(), unit)
 
 
+def read_formatted(number: int | float, shown_unit: str, unit: str = "", base: Value = None) -> Reading:
+    """Return what a number means whose format shows a unit: the same as the text that is shown.
+
+    A number that stood there before stands.
+
+    >>> read_formatted(0.755, "%").value, read_formatted(300_000, "kr", "tkr").value
+    (75.5, 300)
+    >>> read_formatted(0.75, "%", base=0.71).candidates, read_formatted(450, "kr", "tkr").candidates
+    (('75', '0,75'), ('0,45', '450'))
+    """
+    is_percentage = shown_unit == "%"
+    if number == base or not (is_percentage or (unit == "tkr" and shown_unit != "tkr")):
+        return Reading(number)
+    text = shown(number, shown_unit)
+    if not _AMOUNT.fullmatch(text):
+        return Reading(text)
+    return _doubted(_with_unit(text, (number * 100 if is_percentage else number,), shown_unit, unit), text, base)
+
+
+def _doubted(reading: Reading, text: str, base: Value) -> Reading:
+    """Return a reading of a percentage or an amount, or a question where its unit may not be meant.
+
+    That is so where a share stood before, or where the percentage is enormous; and for few kronor, in themselves or
+    beside the amount before.
+    """
+    number = reading.value
+    if not isinstance(number, int | float) or number in (0, base):
+        return reading
+    before = abs(base) if isinstance(base, int | float) else None
+    if reading.code == "percent_read":
+        plain, code = clean_number(number / 100), "ambiguous_number"
+        is_sure = (before is None or before > 1) and abs(number) < _ENORMOUS
+    elif reading.code == "unit_converted" and _IN_KRONOR.search(text):
+        plain, code = clean_number(number * 1000), "ambiguous_amount"
+        is_sure = abs(plain) >= max(_FEWEST_KRONOR, _NO_JUMP * (before or 0))
+    else:
+        return reading
+    if plain == base:
+        return Reading(plain)
+    return reading if is_sure else _ask(text, code, _written(number), _written(plain))
+
+
+def shown(number: int | float, unit: str) -> str:
+    """Return a number as its cell shows it with a unit, in a form that can be read again.
+
+    >>> shown(0.755, "%"), shown(300000.0, "kr")
+    ('75,5 %', '300000 kr')
+    """
+    return f"{_written(number * 100 if unit == '%' else number)} {unit}"
+
+
 def _with_unit(text: str, numbers: tuple[float, ...], typed: str, unit: str) -> Reading:
+    if typed in ("%", "procent") and unit == "tkr":
+        return _ask(text, "percent_in_amount")
     if typed in ("%", "procent") or not typed:
         if len(numbers) > 1:
             return _ask(text, "ambiguous_number", *map(_written, numbers))
@@ -350,6 +421,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _IN_WORDS = re.compile(r"(?:den )?(\d{1,2})(?::?e)? ([a-zåäö]+)\.? (\d{4})", re.I)
 _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2}|\d{4})")
+_SHORT_ISO = re.compile(r"\d{2}-\d{1,2}-\d{1,2}")
 _LOOSE = re.compile(
     r"(vår|höst|sommar|vinter|q[1-4]|kvartal|löpande|årsskift|månadsskift|halvår|spring|autumn|summer|winter)", re.I
 )
@@ -360,6 +432,8 @@ def read_date(text: str) -> Reading:
 
     >>> read_date("15 mars 2026").value.isoformat(), read_date("4/5-26").candidates
     ('2026-03-15', ('2026-05-04', '2026-04-05'))
+    >>> read_date("26-05-31").candidates
+    ('2026-05-31', '2031-05-26')
     """
     for pattern, exact in ((_ISO, True), (_COMPACT, False)):
         if found := pattern.fullmatch(text):
@@ -370,11 +444,28 @@ def read_date(text: str) -> Reading:
         day = _day(int(found[3]), month, int(found[1])) if month else None
         return Reading(text) if day is None else _fixed(day, "date_read")
     if found := _NUMERIC.fullmatch(text):
-        first, second, year = map(int, found.groups())
-        year += 2000 if year < 100 else 0
-        days = dict.fromkeys(filter(None, (_day(year, second, first), _day(year, first, second))))
+        days = dict.fromkeys(filter(None, _numeric_days(text, *map(int, found.groups()))))
         return _ask(text, "ambiguous_date", *days) if days else Reading(text)
     return _ask(text, "loose_date") if _LOOSE.search(text) or re.fullmatch(r"\d{4}(-\d{2})?", text) else Reading(text)
+
+
+def _numeric_days(text: str, first: int, second: int, year: int) -> Iterator[date | None]:
+    """Yield the days that three numbers may be: year first where they are short and written like ISO dates."""
+    if _SHORT_ISO.fullmatch(text):
+        yield _day(2000 + first, second, year)
+    year += 2000 if year < 100 else 0
+    yield _day(year, second, first)
+    yield _day(year, first, second)
+
+
+def _date_of_number(number: int | float) -> Reading:
+    """Return the reading of a number in a date cell: digits of a date as in a text, or the day that it may count."""
+    text = str(number)
+    if _COMPACT.fullmatch(text):
+        return read_date(text)
+    if 20000 < number < 80000:
+        return _ask(text, "number_in_date", date(1899, 12, 30) + timedelta(days=int(number)))
+    return _ask(text, "loose_date")
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -83,6 +83,29 @@ def test_a_copy_returned_as_it_is_says_the_same_and_replaces_the_return(plan: Pl
     assert cells["inbox/svar.xlsx"].refused == cells["inbox/svar.xlsx"].read > 0
 
 
+def test_units_that_only_formats_hold_are_asked_about_again(tmp_path: Path) -> None:
+    share = {**MEASURE_ROWS[0], "baseline_value": 0.71, "target_value": 0.8}
+    plan = new_plan(tmp_path / "plan", master_of((share, *MEASURE_ROWS[1:])))
+    typed = Typed(template_of(plan, "UTB"))
+    typed.type("UTB-01", cost_this_year=450, cost_next_year=0.5, baseline_value=0.75, outcome_value=0.78)
+    for field, code in {"cost_this_year": '0 "kr"', "cost_next_year": "0%", "baseline_value": "0%"}.items():
+        typed.cell("UTB-01", field).number_format = code
+    typed.cell("UTB-01", "outcome_value").number_format = "0%"
+    typed.save(plan.folder.inbox / "svar.xlsx")
+    before = again(plan).merge()
+    assert sorted(found(before, "ask")) == [
+        "ambiguous_amount",
+        "ambiguous_number",
+        "ambiguous_number",
+        "percent_in_amount",
+    ]
+    assert taken(before) == {}
+    shutil.copy(copy_of(plan, again(plan).feedback()), plan.folder.inbox / "rättat.xlsx")
+    after = again(plan).merge()
+    assert sorted(found(after, "ask")) == sorted(found(before, "ask"))
+    assert (taken(after), asked(after)) == (taken(before), asked(before))
+
+
 def test_a_corrected_copy_settles_what_it_corrects(plan: Plan) -> None:
     typed = Typed(copy_of(plan, plan.feedback()))
     typed.measures = typed.book["Åtgärder"]

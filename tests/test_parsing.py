@@ -9,7 +9,8 @@ import pytest
 from segsync.schemas import MEASURES, NEEDS, REPORTS, Field
 
 from segsync.master import Department, Item, Lists
-from segsync.parsing import Raw, Reading, ValueReader, read_date, read_number
+from segsync.parsing import Raw, Reading, ValueReader, read_date, read_formatted, read_number
+from segsync.records import Severity
 from segsync.starting import default_items
 
 DEPARTMENTS = (
@@ -150,6 +151,103 @@ def test_an_amount_that_is_not_plain_names_its_readings(text: str, readings: tup
         assert candidates(READER.read(field, text)) == readings
 
 
+@pytest.mark.parametrize("text", ["50 %", "50 procent", "1.200 %"])
+def test_a_share_where_an_amount_is_meant_is_asked_about(text: str) -> None:
+    assert READER.read(REPORTS["beyond_budget"], text) == Reading(text, "percent_in_amount", Severity.ASK)
+
+
+# The unit of a number that only its format holds
+
+COST = REPORTS["cost_this_year"]
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "unit", "base", "value", "code"),
+    [
+        (NUMBER, 0.75, "%", None, 75, "percent_read"),
+        (NUMBER, 0.755, "%", 71, 75.5, "percent_read"),
+        (NUMBER, 0.07, "%", 71, 7, "percent_read"),
+        (NUMBER, -0.29, "%", 71, -29, "percent_read"),
+        (NUMBER, 0, "%", 0.71, 0, "percent_read"),
+        (NUMBER, 0.71, "%", 0.71, 0.71, ""),
+        (NUMBER, 71.0, "%", 71, 71, ""),
+        (NUMBER, 300, "kr", None, 300, ""),
+        (COST, 300_000, "kr", None, 300, "unit_converted"),
+        (COST, 1250.0, "kr", None, 1.25, "unit_converted"),
+        (COST, 300_000, "kr", 450, 300, "unit_converted"),
+        (COST, 450, "kr", 450, 450, ""),
+        (COST, 0, "kr", 450, 0, "unit_converted"),
+        (COST, 450, "tkr", None, 450, ""),
+        (COST, 1.2, "mnkr", None, 1200, "unit_converted"),
+        (MEASURES["source"], 0.5, "%", None, "50 %", ""),
+    ],
+)
+def test_a_number_in_the_format_of_a_unit_is_read_like_the_text(
+    field: Field, number: float, unit: str, base: float | None, value: Any, code: str
+) -> None:
+    reading = READER.read(field, number, unit, base)
+    assert (reading.value, reading.code) == (value, code)
+    assert reading.severity is (Severity.FIXED if code else None)
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "unit", "base", "code", "readings"),
+    [
+        (NUMBER, 0.75, "%", 0.71, "ambiguous_number", ("75", "0,75")),
+        (NUMBER, 0.75, "%", -1, "ambiguous_number", ("75", "0,75")),
+        (NUMBER, 74.5, "%", 71, "ambiguous_number", ("7450", "74,5")),
+        (COST, 450, "kr", None, "ambiguous_amount", ("0,45", "450")),
+        (COST, 1300, "kr", 1200, "ambiguous_amount", ("1,3", "1300")),
+        (COST, 2, "mkr", None, "ambiguous_amount", ("2000", "2")),
+        (COST, 0.5, "%", None, "percent_in_amount", ()),
+        (DATE, 46082, "%", None, "number_in_date", ("2026-03-01",)),
+    ],
+)
+def test_a_number_in_the_format_of_a_unit_may_be_meant_as_it_is_stored(
+    field: Field, number: float, unit: str, base: float | None, code: str, readings: tuple[str, ...]
+) -> None:
+    reading = READER.read(field, number, unit, base)
+    assert (candidates(reading), reading.code) == (readings, code)
+    assert all(not READER.read(field, reading).is_unclear for reading in readings)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "base", "code", "readings"),
+    [
+        (NUMBER, "75 %", 0.71, "ambiguous_number", ("75", "0,75")),
+        (NUMBER, "7450 %", 71, "ambiguous_number", ("7450", "74,5")),
+        (COST, "450 kr", None, "ambiguous_amount", ("0,45", "450")),
+        (COST, "1 300 kronor", 1200, "ambiguous_amount", ("1,3", "1300")),
+    ],
+)
+def test_a_unit_in_a_text_is_doubted_likewise(
+    field: Field, text: str, base: float | None, code: str, readings: tuple[str, ...]
+) -> None:
+    reading = READER.read(field, text, base=base)
+    assert (candidates(reading), reading.code) == (readings, code)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "base", "value"),
+    [
+        (NUMBER, "71 %", 71, 71),
+        (NUMBER, "71 %", 0.71, 0.71),
+        (COST, "450 kr", 0.45, 0.45),
+        (COST, "450 kr", 450, 450),
+        (COST, "0,3 tkr", None, 0.3),
+        (COST, "0,0002 mnkr", None, 0.2),
+    ],
+)
+def test_a_text_with_a_unit_that_says_what_stood_before_changes_nothing(
+    field: Field, text: str, base: float | None, value: float
+) -> None:
+    assert READER.read(field, text, base=base).value == value
+
+
+def test_an_amount_in_another_currency_is_no_number_of_thousands() -> None:
+    assert read_formatted(300, "eur", "tkr") == Reading("300 eur")
+
+
 @pytest.mark.parametrize("raw", [date(2022, 5, 4), datetime(2022, 5, 4)])
 def test_a_date_where_a_number_is_meant_is_asked_about(raw: Raw) -> None:
     assert read(NUMBER, raw) == (None, "date_in_number")
@@ -176,6 +274,8 @@ DAY = date(2022, 5, 4)
         ("2022-5-4", ""),
         ("2022-05-04 00:00:00", ""),
         ("20220504", "date_read"),
+        (20220504, "date_read"),
+        (20220504.0, "date_read"),
         ("4 maj 2022", "date_read"),
         ("den 4:e Maj 2022", "date_read"),
         ("4 May 2022", "date_read"),
@@ -192,6 +292,11 @@ def test_a_date_is_read_in_iso_form_or_in_words(raw: Raw, code: str) -> None:
         ("04/05/2022", ("2022-05-04", "2022-04-05")),
         ("4.5.2022", ("2022-05-04", "2022-04-05")),
         ("31/12/2022", ("2022-12-31",)),
+        ("23-03-15", ("2023-03-15", "2015-03-23")),
+        ("22-5-31", ("2022-05-31", "2031-05-22")),
+        ("31-12-22", ("2031-12-22", "2022-12-31")),
+        ("23.03.15", ("2015-03-23",)),
+        ("4-5-22", ("2022-05-04", "2022-04-05")),
         ("5/5-22", ("2022-05-05",)),
         ("våren 2022", ()),
         ("Q2", ()),
@@ -212,7 +317,13 @@ def test_what_is_no_date_stays_the_text_that_it_is(text: str) -> None:
 
 @pytest.mark.parametrize(("raw", "readings"), [(46082, ("2026-03-01",)), (2022, ()), (0.5, ())])
 def test_a_number_where_a_date_is_meant_is_asked_about(raw: Raw, readings: tuple[str, ...]) -> None:
-    assert candidates(READER.read(DATE, raw)) == readings
+    reading = READER.read(DATE, raw)
+    assert candidates(reading) == readings
+    assert reading.code == ("number_in_date" if readings else "loose_date")
+
+
+def test_digits_that_are_no_date_stay_what_they_are() -> None:
+    assert READER.read(DATE, 20221332) == READER.read(DATE, "20221332") == Reading("20221332")
 
 
 def test_until_further_notice_is_a_value_of_the_end_only() -> None:

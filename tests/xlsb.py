@@ -17,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 _DAY_ONE = date(1899, 12, 30)
 _ERRORS = {"#NULL!": 0, "#DIV/0!": 7, "#VALUE!": 15, "#REF!": 23, "#NAME?": 29, "#NUM!": 36, "#N/A": 42}
+_FORMATS = {"General": 0, "yyyy-mm-dd": 14, "0%": 9, '#,##0 "kr"': 164}
+"""The number formats that are written, in the order of their styles; cells with others get the first."""
 _DATE_STYLE = 1
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -100,8 +102,10 @@ def _workbook(book: Workbook) -> Iterator[bytes]:
 
 
 def _styles() -> Iterator[bytes]:
-    yield _record(278) + _record(617, struct.pack("<L", 2))
-    for number_format in (0, 14):
+    yield _record(278) + _record(615, struct.pack("<L", 1))
+    yield _record(44, struct.pack("<H", 164) + _wide('#,##0 "kr"')) + _record(616)
+    yield _record(617, struct.pack("<L", len(_FORMATS)))
+    for number_format in _FORMATS.values():
         yield _record(47, struct.pack("<5H2B2H", 0, number_format, 0, 0, 0, 0, 0, 0, 0x3F))
     yield _record(618) + _record(279)
 
@@ -114,7 +118,7 @@ def _sheet(sheet: Worksheet) -> Iterator[bytes]:
         yield _record(0, struct.pack("<2LH3BL", number, 0, 300, 0, hidden, 0, 0))
         for column, cell in enumerate(row):
             if getattr(cell, "value", None) is not None:
-                yield _cell(column, cell.value)
+                yield _cell(column, cell.value, cell.number_format)
     yield _record(146)
     areas = sheet.merged_cells.ranges
     if areas:
@@ -127,8 +131,9 @@ def _sheet(sheet: Worksheet) -> Iterator[bytes]:
     yield _record(130)
 
 
-def _cell(column: int, value: Any) -> bytes:
-    start = struct.pack("<2L", column, _DATE_STYLE if isinstance(value, date) else 0)
+def _cell(column: int, value: Any, number_format: str) -> bytes:
+    style = list(_FORMATS).index(number_format) if number_format in _FORMATS else 0
+    start = struct.pack("<2L", column, _DATE_STYLE if isinstance(value, date) else style)
     if isinstance(value, Calculated):
         return _formula(start, value.result)
     if isinstance(value, bool):

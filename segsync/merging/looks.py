@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from segsync.grids import Area, At, Sheet, merged_in_rows
-from segsync.parsing import Reading
+from segsync.parsing import Reading, shown
 from segsync.records import Severity
 from segsync.values import clean_text, has_controls
 
@@ -58,8 +58,10 @@ def _text(sheet: Sheet, at: At) -> str:
 
 
 def quoted_cell(sheet: Sheet, at: At) -> str:
-    """Return a raw cell as it is quoted: whole numbers without decimals, dates in ISO form."""
+    """Return a raw cell as it is quoted: whole numbers without decimals, dates in ISO form, units as they are shown."""
     raw = sheet.cell(*at)
+    if at in sheet.units and isinstance(raw, int | float) and not isinstance(raw, bool):
+        return shown(raw, sheet.units[at])
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     if raw is None:

@@ -37,6 +37,7 @@ _NOT_COPIED = frozenset({"comment", "stray_cell", "stray_sheet"})
 _MOST_LISTED = 500
 _YES = frozenset({"x", "ja", "klar", "klart", "färdig", "ok", "sant", "yes", "done", "true", "✓", "✔"})
 """What marks a row as complete beside a date."""
+_INDICATOR = ("baseline_value", "target_value", "outcome_value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,7 +511,8 @@ class _ReturnReader:
             code = "error_value" if fault.kind == "error" else "formula_without_value"
             reading = Reading(fault.text, code, Severity.ASK)
         else:
-            reading = self.words.values.read(field, raw)
+            unit = sheet.units.get(at, "") if sheet.units else ""
+            reading = self.words.values.read(field, raw, unit, self._before(field, base, key))
             if field.policy is Policy.IGNORE:
                 self._mark(field, reading, raw, Place(self.file, sheet.name, cell_name(at.row, at.column)), key)
                 return None
@@ -534,6 +536,14 @@ class _ReturnReader:
             self.completed |= {key}
         elif word:
             self._find_out("mark_unclear", Severity.NOTE, place, key=key, field=field.key, value=word)
+
+    def _before(self, field: Field, base: Value, key: Key) -> Value:
+        """Return what tells a share from a percentage: the value before, else the largest of the same indicator."""
+        if base is not None or field.key not in _INDICATOR or field.table != "measures":
+            return base
+        row = self._bases("measures", key)["measures"]
+        numbers = (number for name in _INDICATOR if isinstance(number := row.get(name), int | float))
+        return max(numbers, key=abs, default=None)
 
     def _covered(self, field: Field, base: Value, sheet: Sheet, at: At, corner: At, key: Key) -> Edit:
         """Return the edit that a cell below a merged one is: a question, whatever it was."""

@@ -10,13 +10,15 @@ cells.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from segsync.errors import Unreadable
 from segsync.grids import Area, At, Fault
 from segsync.reading.compound import Compound
 from segsync.reading.gate import MOST_AREA_APART
+from segsync.reading.number_formats import is_date_code, units_of
 
 MOST_XLS_BYTES = 24 * 2**20
 
@@ -27,18 +29,27 @@ _BOUNDSHEET, _FILEPASS, _BOF, _EOF = 0x85, 0x2F, 0x809, 0x0A
 _FORMULAS = (0x06, 0x206, 0x406)
 _BOOL_OR_ERROR, _NOTE, _OBJECT, _TEXT, _CONTINUE = 0x205, 0x1C, 0x5D, 0x1B6, 0x3C
 _ROW, _MERGED, _ROW_HIDDEN = 0x208, 0xE5, 0x20
-_VALUES = frozenset({0x203, 0x204, 0xFD, 0x27E, 0xBD, 0xD6, _BOOL_OR_ERROR, *_FORMULAS})
+_NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x203, 0x27E, 0xBD
+_VALUES = frozenset({_NUMBER, 0x204, 0xFD, _SHORT_NUMBER, _SHORT_NUMBERS, 0xD6, _BOOL_OR_ERROR, *_FORMULAS})
+_FORMAT, _STYLE = 0x41E, 0xE0
+_TAKEN_FOR_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+"""Numbers of formats that calamine takes for dates whatever their code is; Gnumeric gives its own from 50 on."""
 _MACROS = ("_vba_project_cur", "_vba_project")
 
 
 @dataclass
 class Records:
-    """What a sheet's values do not tell: formulas, errors and comments by cell, merged areas and hidden rows."""
+    """What a sheet's values do not tell: formulas, errors, comments and units by cell, merged areas, hidden rows.
+
+    `numbers` are those that calamine takes for dates, by a format that is a number's.
+    """
 
     faults: dict[At, Fault] = field(default_factory=dict)
     comments: dict[At, str] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    units: dict[At, str] = field(default_factory=dict)
+    numbers: dict[At, float] = field(default_factory=dict)
     rows: int = 0
     columns: int = 0
 
@@ -66,6 +77,19 @@ def check_areas(sheets: Iterable[Records]) -> None:
 # xls
 
 
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Styles by their numbers: what units they show, and which show numbers that calamine takes for dates."""
+
+    units: Mapping[int, str]
+    numbers: frozenset[int]
+
+    @classmethod
+    def of(cls, formats: Sequence[int], codes: Mapping[int, str]) -> _Styles:
+        wrong = {number for number, code in codes.items() if number in _TAKEN_FOR_DATES and not is_date_code(code)}
+        return cls(units_of(formats, codes), frozenset(at for at, number in enumerate(formats) if number in wrong))
+
+
 def read_xls(data: bytes) -> BinaryBook:
     """Return what an xls file's records tell; raise Unreadable when it is encrypted or too large."""
     compound = Compound(data)
@@ -73,13 +97,18 @@ def read_xls(data: bytes) -> BinaryBook:
     stream = compound.read(names["workbook"] if "workbook" in names else names["book"])
     if len(stream) > MOST_XLS_BYTES:
         raise Unreadable("file_too_large", size=f"{len(stream) / 2**20:.0f}")
-    places = []
+    places, styles, codes = [], list[int](), dict[int, str]()
     for kind, at, size in _records(stream, 0):
         if kind == _FILEPASS:
             raise Unreadable("password_protected")
         if kind == _BOUNDSHEET and size >= 6:
             places.append(struct.unpack_from("<L", stream, at)[0])
-    sheets = tuple(_xls_sheet(stream, place) for place in places)
+        elif kind == _STYLE and size >= 4:
+            styles.append(struct.unpack_from("<H", stream, at + 2)[0])
+        elif kind == _FORMAT and size >= 3:
+            codes[struct.unpack_from("<H", stream, at)[0]] = _xls_code(stream[at + 2 : at + size])
+    known = _Styles.of(styles, codes)
+    sheets = tuple(_xls_sheet(stream, place, known) for place in places)
     return BinaryBook(sheets, any(name in names for name in _MACROS))
 
 
@@ -99,7 +128,44 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
         at += size
 
 
-def _xls_sheet(stream: bytes, place: int) -> Records:
+def _xls_code(content: bytes) -> str:
+    """Return the code of a number format: in files since Excel 97 with two bytes of length, and one that tells how."""
+    if len(content) > 2 and content[1] == 0 and content[2] < 2:
+        return content[3:].decode("utf-16-le" if content[2] else "latin-1", "replace")
+    return content[1:].decode("latin-1")
+
+
+def _xls_numbers(kind: int, content: bytes) -> Iterator[tuple[At, int, float]]:
+    """Yield the numbers in one record of cells, with their styles."""
+    row, first, style = struct.unpack_from("<3H", content)
+    if kind == _SHORT_NUMBERS:
+        cells = struct.iter_unpack("<HL", content[4 : 4 + (len(content) - 6) // 6 * 6])
+        yield from ((At(row, column), own, _short_number(short)) for column, (own, short) in enumerate(cells, first))
+    elif kind == _SHORT_NUMBER and len(content) >= 10:
+        yield At(row, first), style, _short_number(struct.unpack_from("<L", content, 6)[0])
+    elif len(content) >= 14 and (kind == _NUMBER or (kind in _FORMULAS and content[12:14] != b"\xff\xff")):
+        yield At(row, first), style, struct.unpack_from("<d", content, 6)[0]
+
+
+def _short_number(short: int) -> float:
+    """Return a number from 30 bits: a whole one or the front of a longer one, times 100 if the lowest bit is set."""
+    if short & 2:
+        number = float((short >> 2) - (1 << 30 if short & 1 << 31 else 0))
+    else:
+        number = struct.unpack("<d", struct.pack("<2L", 0, short & 0xFFFFFFFC))[0]
+    return number / 100 if short & 1 else number
+
+
+def _see_numbers(found: Records, styles: _Styles, kind: int, content: bytes) -> None:
+    """Take up the units of numbers, and numbers that calamine takes for dates."""
+    for at, style, number in _xls_numbers(kind, content):
+        if style in styles.units:
+            found.units[at] = styles.units[style]
+        if style in styles.numbers:
+            found.numbers[at] = number
+
+
+def _xls_sheet(stream: bytes, place: int, styles: _Styles) -> Records:
     found = Records()
     notes: dict[int, str] = {}
     last_object = 0
@@ -107,6 +173,8 @@ def _xls_sheet(stream: bytes, place: int) -> Records:
         if kind in _VALUES and size >= 6:
             row, column = struct.unpack_from("<2H", stream, at)
             found.reach(row, column)
+            if styles.units or styles.numbers:
+                _see_numbers(found, styles, kind, stream[at : at + size])
             if kind in _FORMULAS and size >= 14:
                 found.faults[At(row, column)] = _xls_formula(stream[at + 6 : at + 14])
             elif kind == _BOOL_OR_ERROR and size >= 8 and stream[at + 7]:
@@ -156,12 +224,35 @@ def _xls_text(stream: bytes, at: int, length: int) -> str:
 
 _ROW_HEADER, _FIRST_CELL, _LAST_CELL = 0, 1, 11
 _CELL_ERROR, _FORMULA_ERROR, _FIRST_FORMULA = 3, 11, 8
+_FLOAT_CELLS = frozenset({2, 5, 9})
+_LONG_FORMAT, _LONG_STYLE, _CELL_STYLES, _CELL_STYLES_END = 44, 47, 617, 618
 _SHEET_ENTRY, _COMMENT, _COMMENT_TEXT, _MERGED_CELLS = 156, 635, 637, 176
 _HEADER_FLAGS, _HEADER_HIDDEN = 11, 0x10
+_STYLE_NUMBER = 0xFFFFFF
+NO_UNITS: Mapping[int, str] = MappingProxyType({})
 
 
-def read_xlsb_sheet(records: bytes, comments: bytes = b"") -> Records:
-    """Return what the records of an xlsb sheet, and of the comments that belong to it, tell."""
+def xlsb_units(records: bytes) -> dict[int, str]:
+    """Return the units that the styles of an xlsb workbook show with numbers, by the styles' numbers."""
+    codes: dict[int, str] = {}
+    styles: list[int] = []
+    are_cells = False
+    for kind, at, size in _long_records(records):
+        if kind in (_CELL_STYLES, _CELL_STYLES_END):
+            are_cells = kind == _CELL_STYLES
+        elif kind == _LONG_STYLE and are_cells and size >= 4:
+            styles.append(struct.unpack_from("<H", records, at + 2)[0])
+        elif kind == _LONG_FORMAT and size >= 6:
+            number, length = struct.unpack_from("<HL", records, at)
+            codes[number] = records[at + 6 : at + min(size, 6 + 2 * length)].decode("utf-16-le", "replace")
+    return units_of(styles, codes)
+
+
+def read_xlsb_sheet(records: bytes, comments: bytes = b"", units: Mapping[int, str] = NO_UNITS) -> Records:
+    """Return what the records of an xlsb sheet, and of the comments that belong to it, tell.
+
+    `units` are what the styles of its cells show with numbers.
+    """
     found = Records()
     row = 0
     for kind, at, size in _long_records(records):
@@ -173,7 +264,9 @@ def read_xlsb_sheet(records: bytes, comments: bytes = b"") -> Records:
             first, last, left, right = struct.unpack_from("<4L", records, at)
             found.merged.append(Area(At(first, left), At(last, right)))
         elif _FIRST_CELL <= kind <= _LAST_CELL and size >= 8:
-            column = struct.unpack_from("<L", records, at)[0]
+            column, style = struct.unpack_from("<2L", records, at)
+            if kind in _FLOAT_CELLS and style & _STYLE_NUMBER in units:
+                found.units[At(row, column)] = units[style & _STYLE_NUMBER]
             if kind > _FIRST_CELL:
                 found.reach(row, column)
             if kind in (_CELL_ERROR, _FORMULA_ERROR) and size >= 9:

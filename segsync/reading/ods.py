@@ -7,7 +7,8 @@ nothing is repeated before it has been counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -19,6 +20,7 @@ from segsync.grids import Area, At, Fault, Sheet
 from segsync.reading.appearance import MOST_AREAS, is_foreign
 from segsync.reading.archive import Archive
 from segsync.reading.gate import MOST_AREA_APART, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, check_sizes, inflate
+from segsync.reading.number_formats import KRONOR, PERCENT, unit_of_code
 
 if TYPE_CHECKING:
     from segsync.parsing import Raw
@@ -29,6 +31,9 @@ _TABLE, _TEXT, _OFFICE = f"{{{_OPEN}:table:1.0}}", f"{{{_OPEN}:text:1.0}}", f"{{
 _DRAW = f"{{{_OPEN}:drawing:1.0}}"
 _FO = f"{{{_OPEN}:xsl-fo-compatible:1.0}}"
 _STYLE, _META = f"{{{_OPEN}:style:1.0}}", f"{{{_OPEN}:meta:1.0}}"
+_NUMBER = f"{{{_OPEN}:datastyle:1.0}}"
+_PERCENT_STYLE = f"{_NUMBER}percentage-style"
+_NUMBER_STYLES = (_PERCENT_STYLE, f"{_NUMBER}number-style", f"{_NUMBER}currency-style")
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _SHEET_DEPTH = 4
@@ -49,6 +54,7 @@ class _Filling:
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     marked: set[At] = field(default_factory=set)
+    units: dict[At, str] = field(default_factory=dict)
     at: int = 0
     cells: int = 0
 
@@ -62,7 +68,7 @@ class _Filling:
         full = [[*row, *[""] * (width - len(row))] if row else row for row in rows]
         return Sheet(
             self.name, self.hidden, full, self.faults, self.comments,
-            self.merged[:MOST_AREAS], frozenset(self.hidden_rows), frozenset(self.marked),
+            self.merged[:MOST_AREAS], frozenset(self.hidden_rows), frozenset(self.marked), self.units,
         )  # fmt: skip
 
 
@@ -76,6 +82,7 @@ class _Cell:
     comment: str
     spans: tuple[int, int] = (1, 1)
     is_marked: bool = False
+    unit: str = ""
 
     @property
     def is_filled(self) -> bool:
@@ -112,11 +119,14 @@ def read_sheets(archive: Archive) -> list[Sheet]:
         raise Unreadable("password_protected")
     if "content.xml" not in archive:
         raise Unreadable("not_a_workbook")
-    return list(_sheets(inflate(archive, "content.xml")))
+    shown = _Shown()
+    if "styles.xml" in archive:
+        shown.see_formats(inflate(archive, "styles.xml"))
+    return list(_sheets(inflate(archive, "content.xml"), shown))
 
 
-def _sheets(content: bytes) -> Iterator[Sheet]:
-    depth, inner, shown = 0, 0, _Shown()
+def _sheets(content: bytes, shown: _Shown) -> Iterator[Sheet]:
+    depth, inner = 0, 0
     filling: _Filling | None = None
     for event, element in ElementTree.iterparse(BytesIO(content), events=("start", "end")):
         if event == "start":
@@ -128,10 +138,10 @@ def _sheets(content: bytes) -> Iterator[Sheet]:
             continue
         depth -= 1
         inner -= depth >= _SHEET_DEPTH and element.tag == f"{_TABLE}table"
-        if element.tag == f"{_STYLE}style":
+        if element.tag in (f"{_STYLE}style", *_NUMBER_STYLES):
             shown.see(element)
         elif filling is not None and not inner and element.tag == f"{_TABLE}table-row":
-            _take_row(filling, element, shown.marks)
+            _take_row(filling, element, shown)
             element.clear()
         elif filling is not None and not inner and element.tag == f"{_TABLE}shapes" and _boxed(element):
             filling.comments[At(0, 0)] = _boxed(element)
@@ -142,14 +152,32 @@ def _sheets(content: bytes) -> Iterator[Sheet]:
 
 
 class _Shown:
-    """The styles of sheets that are not shown, and of cells with a colour of somebody's own or struck through."""
+    """The styles of sheets that are not shown, of cells that are marked, and of numbers with a currency.
+
+    Marked are those with a colour of somebody's own, or struck through.
+    """
 
     def __init__(self) -> None:
         self.hidden: set[str] = set()
         self.marks: set[str] = set()
+        self.units: dict[str, str] = {}
+        self._formats: dict[str, str] = {}
+
+    def see_formats(self, styles: bytes) -> None:
+        """Take up the number formats of a part beside the content, where some programs keep them."""
+        with suppress(ElementTree.ParseError):
+            for style in ElementTree.fromstring(styles).iter():
+                if style.tag in _NUMBER_STYLES:
+                    self.see(style)
 
     def see(self, style: ElementTree.Element) -> None:
         name = style.get(f"{_STYLE}name", "")
+        if style.tag in _NUMBER_STYLES:
+            written = "".join(part.text or "" for part in style).replace('"', "")
+            self._formats[name] = PERCENT if style.tag == _PERCENT_STYLE else unit_of_code(f'"{written}"')
+            return
+        if unit := self._formats.get(style.get(f"{_STYLE}data-style-name", "")):
+            self.units[name] = unit
         properties = style.find(f"{_STYLE}table-properties")
         if properties is not None and properties.get(f"{_TABLE}display") == "false":
             self.hidden.add(name)
@@ -160,10 +188,10 @@ class _Shown:
             self.marks.add(name)
 
 
-def _take_row(filling: _Filling, row: ElementTree.Element, marks: Container[str]) -> None:
+def _take_row(filling: _Filling, row: ElementTree.Element, shown: _Shown) -> None:
     """Add a row, as often as it is repeated if it holds anything."""
     times = _repeated(row, "number-rows-repeated")
-    cells = [_cell(cell, marks) for cell in row if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")]
+    cells = [_cell(cell, shown) for cell in row if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")]
     while cells and not cells[-1].is_filled:
         cells.pop()
     width = sum(cell.times for cell in cells)
@@ -190,6 +218,8 @@ def _place(filling: _Filling, cells: list[_Cell]) -> None:
             filling.merged.append(Area(at, At(at.row + cell.spans[0] - 1, at.column + cell.spans[1] - 1)))
         if cell.is_marked:
             filling.marked.add(at)
+        for column in range(len(values), len(values) + cell.times if cell.unit else 0):
+            filling.units[At(filling.at, column)] = cell.unit
         values += [cell.value] * cell.times
     filling.rows[filling.at] = values
 
@@ -199,15 +229,30 @@ def _repeated(element: ElementTree.Element, name: str) -> int:
     return max(1, int(stated)) if stated and len(stated) < 12 else 1 if not stated else 10**12
 
 
-def _cell(cell: ElementTree.Element, marks: Container[str]) -> _Cell:
+def _cell(cell: ElementTree.Element, shown: _Shown) -> _Cell:
     """Return what a cell holds and looks like."""
     times = _repeated(cell, "number-columns-repeated")
-    is_marked = cell.get(f"{_TABLE}style-name", "") in marks
+    style = cell.get(f"{_TABLE}style-name", "")
+    is_marked = style in shown.marks
     if len(cell) == 0 and len(cell.attrib) < 3 and cell.get(f"{_OFFICE}value-type") is None:
         return _Cell(times, "", None, "", is_marked=is_marked)
     spans = _repeated(cell, "number-rows-spanned"), _repeated(cell, "number-columns-spanned")
-    content = _content(cell, times)
-    return replace(content, spans=spans, is_marked=is_marked) if is_marked or spans != (1, 1) else content
+    content, unit = _content(cell, times), _unit(cell, shown.units.get(style, ""))
+    if not (is_marked or unit or spans != (1, 1)):
+        return content
+    return replace(content, spans=spans, is_marked=is_marked, unit=unit)
+
+
+def _unit(cell: ElementTree.Element, styled: str) -> str:
+    """Return the unit that a number is shown with: of its type, else of its style."""
+    match cell.get(f"{_OFFICE}value-type"):
+        case "percentage":
+            return PERCENT
+        case "currency":
+            return unit_of_code(f'"{cell.get(f"{_OFFICE}currency", KRONOR)}"')
+        case "float":
+            return styled
+    return ""
 
 
 def _content(cell: ElementTree.Element, times: int) -> _Cell:

@@ -24,9 +24,17 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from segsync.errors import Unreadable
 from segsync.grids import At, Fault, Sheet, column_number
 from segsync.reading import ods
-from segsync.reading.appearance import appearance_of, marking_styles
+from segsync.reading.appearance import appearance_of, styles_of
 from segsync.reading.archive import Archive, stored
-from segsync.reading.binary import Records, check_areas, has_macros, read_xls, read_xlsb_sheet, xlsb_sheet_parts
+from segsync.reading.binary import (
+    Records,
+    check_areas,
+    has_macros,
+    read_xls,
+    read_xlsb_sheet,
+    xlsb_sheet_parts,
+    xlsb_units,
+)
 from segsync.reading.delimited import read_delimited
 from segsync.reading.gate import (
     MOST_AREA_APART,
@@ -200,17 +208,17 @@ def _assembled(package: Package, prepared: Sequence[_Prepared]) -> Workbook:
     book = CalamineWorkbook.from_filelike(BytesIO(stored({**others, **measured})))
     hidden = _hidden(book)
     commented = any("omment" in name or "drawing" in name for name in package.parts)
-    marks = marking_styles(package.parts.get("xl/styles.xml", b""))
+    styles = styles_of(package.parts.get("xl/styles.xml", b""))
     sheets = {}
     for sheet in prepared:
         rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) if sheet.xml else []
         faults = _faults(sheet.xml, sheet.extent)
         _make_room(rows, faults)
         comments = _comments(package.parts, sheet.part) if commented else {}
-        looks = appearance_of(sheet.xml, marks)
+        looks = appearance_of(sheet.xml, styles)
         sheets[sheet.name] = Sheet(
             sheet.name, hidden.get(sheet.name, False), rows, faults, comments,
-            looks.merged, looks.hidden_rows, looks.marked,
+            looks.merged, looks.hidden_rows, looks.marked, looks.units,
         )  # fmt: skip
     notes = ("macros_ignored",) if has_macros(package.names) else ()
     template, modified = _template_property(package.parts), _modified(package.parts)
@@ -402,10 +410,12 @@ def _read_xlsb(data: bytes) -> Workbook:
     archive = open_archive(data)
     check_sizes(archive, (*XML_PARTS, ".bin"))
     parts = {name: inflate(archive, name) for name in archive.entries if name.lower().endswith((*XML_PARTS, ".bin"))}
+    styles = next((part for kind, part in _relations(parts, "xl/workbook.bin") if kind == "styles"), "")
+    units = xlsb_units(parts.get(styles, b""))
     sheets = []
     for part in xlsb_sheet_parts(parts["xl/workbook.bin"], _targets(parts, "xl/workbook.bin")):
         comments = next((target for kind, target in _relations(parts, part) if kind == "comments"), "")
-        sheets.append(read_xlsb_sheet(parts.get(part, b""), parts.get(comments, b"")))
+        sheets.append(read_xlsb_sheet(parts.get(part, b""), parts.get(comments, b""), units))
     book = _binary_workbook(data, stored(parts), sheets, has_macros=has_macros(archive.entries))
     return replace(book, template=_template_property(parts), modified=_modified(parts))
 
@@ -420,9 +430,13 @@ def _binary_workbook(data: bytes, given: bytes, records: Sequence[Records], *, h
         is_chart = sheet.typ is SheetTypeEnum.ChartSheet
         rows = [] if is_chart else book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
         _make_room(rows, told.faults)
+        for at, number in told.numbers.items():
+            if at.row < len(rows) and at.column < len(rows[at.row]):
+                rows[at.row][at.column] = number
         sheets[sheet.name] = Sheet(
-            sheet.name, hidden[sheet.name], rows, told.faults, told.comments, told.merged, frozenset(told.hidden_rows)
-        )
+            sheet.name, hidden[sheet.name], rows, told.faults, told.comments,
+            told.merged, frozenset(told.hidden_rows), units=told.units,
+        )  # fmt: skip
     notes = ("converted_format", *(("macros_ignored",) if has_macros else ()))
     return Workbook(hashlib.sha256(data).hexdigest(), sheets, notes=notes)
 

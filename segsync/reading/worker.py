@@ -125,6 +125,7 @@ def _packed(book: Workbook) -> Iterator[str]:
                 "merged": [[*area.first, *area.last] for area in sheet.merged],
                 "hidden_rows": sorted(sheet.hidden_rows),
                 "marked": sorted(sheet.marked),
+                "units": [[*at, unit] for at, unit in sheet.units.items()],
             }
         )
         for at in range(0, len(sheet.rows), _ROWS_A_LINE):
@@ -189,7 +190,9 @@ def _sheet(head: Mapping[str, Any], rows: list[list[Raw]]) -> Sheet:
     comments = {At(row, column): text for row, column, text in head["comments"]}
     merged = [Area(At(top, left), At(bottom, right)) for top, left, bottom, right in head["merged"]]
     marked = frozenset(At(row, column) for row, column in head["marked"])
-    return Sheet(head["sheet"], head["hidden"], rows, faults, comments, merged, frozenset(head["hidden_rows"]), marked)
+    hidden_rows = frozenset(head["hidden_rows"])
+    units = {At(row, column): unit for row, column, unit in head["units"]}
+    return Sheet(head["sheet"], head["hidden"], rows, faults, comments, merged, hidden_rows, marked, units)
 
 
 if __name__ == "__main__":

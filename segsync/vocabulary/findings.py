@@ -31,6 +31,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "”{value}” har en otydlig enhet. Beloppet ska vara i tusental kronor: {candidates}?",
         "“{value}” has an unclear unit. The amount should be in thousands of kronor: {candidates}?",
     ),
+    "finding.percent_in_amount": (
+        "”{value}” är en andel, men här ska ett belopp stå. Vilket belopp i tusental kronor menas?",
+        "“{value}” is a share, but an amount should stand here. Which amount in thousands of kronor is meant?",
+    ),
     "finding.thousandfold": (
         "”{value}” är över tusen gånger det tidigare beloppet. Är det i kronor i stället för tusental kronor?",
         "“{value}” is more than a thousand times the earlier amount. Is it in kronor instead of thousands of kronor?",

@@ -216,6 +216,7 @@ def test_17_and_18_numbers_as_swedes_write_them(
         ("1.200", "ambiguous_number", ("1200", "1,2")),
         ("1,200", "ambiguous_number", ("1200", "1,2")),
         ("2 mkr", "ambiguous_amount", ("2000", "2")),
+        ("50 %", "percent_in_amount", ()),
     ],
 )
 def test_17_and_18_numbers_that_may_be_several(
@@ -225,6 +226,80 @@ def test_17_and_18_numbers_that_may_be_several(
     answer.finding(code, ASK, place(typed, "cost_this_year"))
     assert answer.question("unclear_value").candidates == readings
     assert answer.taken == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "number_format", "value", "code", "quoted"),
+    [
+        ("outcome_value", 0.755, "0.0%", 75.5, "percent_read", "75,5 %"),
+        ("outcome_value", 0.75, "0.00\\ %", 75, "percent_read", "75 %"),
+        ("cost_next_year", 300_000, '#,##0\\ "kr"', 300, "unit_converted", "300000 kr"),
+        (
+            "cost_next_year",
+            300_000,
+            "#,##0\\ [$kr-41D];[RED]\\-#,##0\\ [$kr-41D]",
+            300,
+            "unit_converted",
+            "300000 kr",
+        ),
+        ("cost_next_year", 300_000, '_-* #,##0 "kr"_-;-* #,##0 "kr"_-', 300, "unit_converted", "300000 kr"),
+    ],
+)
+def test_17_and_18_units_that_only_the_format_of_a_cell_holds(
+    send: Send, typed: Typed, field: str, number: float, number_format: str, value: Value, code: str, quoted: str
+) -> None:
+    typed.cell("UTB-01", field).number_format = number_format
+    answer = typed_as(send, typed, field, number)
+    assert answer.finding(code, FIXED, place(typed, field)).value == quoted
+    assert answer.codes() == [code]
+    assert list(answer.taken.values()) == [value]
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "number_format", "code", "readings"),
+    [
+        ("cost_this_year", 470, '#,##0 "kr"', "ambiguous_amount", ("0,47", "470")),
+        ("cost_this_year", 0.5, "0%", "percent_in_amount", ()),
+        ("outcome_value", 74, "0%", "ambiguous_number", ("7400", "74")),
+    ],
+)
+def test_17_and_18_units_of_formats_that_may_not_be_meant(
+    send: Send, typed: Typed, field: str, number: float, number_format: str, code: str, readings: tuple[str, ...]
+) -> None:
+    typed.cell("UTB-01", field).number_format = number_format
+    answer = typed_as(send, typed, field, number)
+    answer.finding(code, ASK, place(typed, field))
+    assert answer.question("unclear_value").candidates == readings
+    assert answer.taken == {}
+
+
+def test_17_and_18_a_format_alone_changes_nothing(send: Send, typed: Typed) -> None:
+    typed.cell("UTB-01", "baseline_value").number_format = "0%"
+    typed.cell("UTB-01", "cost_this_year").number_format = '#,##0 "kr"'
+    answer = send()
+    assert (answer.taken, answer.codes()) == ({}, [])
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".xls"])
+def test_17_and_18_units_typed_in_a_program_with_swedish_settings(
+    send: Send, typed: Typed, office: Office, saved: Saved, tmp_path: Path, suffix: str
+) -> None:
+    def address(field: str) -> str:
+        return str(typed.cell("UTB-01", field).coordinate)
+
+    with office.open(saved()) as book:
+        book.type(SHEET, address("outcome_value"), "75,5 %")
+        book.type(SHEET, address("cost_next_year"), "300 000 kr")
+        book.type(SHEET, address("result"), "Ökade 50 %")
+        data = book.save_as(tmp_path / f"svar{suffix}").read_bytes()
+    answer = send(f"svar{suffix}", data)
+    answer.finding("percent_read", FIXED, place(typed, "outcome_value"))
+    answer.finding("unit_converted", FIXED, place(typed, "cost_next_year"))
+    assert answer.taken == {
+        "UTB-01.outcome_value": 75.5,
+        "UTB-01/UTB.cost_next_year": 300,
+        "UTB-01/UTB.result": "Ökade 50 %",
+    }
 
 
 def test_18_a_jump_from_thousands_to_kronor(send: Send, typed: Typed) -> None:
@@ -242,9 +317,11 @@ def test_18_a_jump_from_thousands_to_kronor(send: Send, typed: Typed) -> None:
         ("2026-05-04", date(2026, 5, 4), ""),
         ("15 mars 2026", date(2026, 3, 15), "date_read"),
         (date(2026, 3, 15), date(2026, 3, 15), ""),
+        (20260315, date(2026, 3, 15), "date_read"),
     ],
 )
 def test_19_dates_in_iso_form_and_in_words(send: Send, typed: Typed, raw: object, value: date, code: str) -> None:
+    typed.cell("UTB-01", "end").number_format = "General" if isinstance(raw, int) else "yyyy-mm-dd"
     answer = typed_as(send, typed, "end", raw)
     assert answer.taken == {"UTB-01.end": value}
     assert answer.codes() == ([code] if code else [])
@@ -255,6 +332,7 @@ def test_19_dates_in_iso_form_and_in_words(send: Send, typed: Typed, raw: object
     [
         ("4/5-26", "ambiguous_date"),
         ("04/05/2026", "ambiguous_date"),
+        ("26-03-15", "ambiguous_date"),
         ("våren 2026", "loose_date"),
         ("Q2", "loose_date"),
         ("löpande", "loose_date"),

@@ -73,6 +73,16 @@ def test_formulas_errors_comments_merged_and_hidden_cells(book: Workbook) -> Non
     assert sheet.hidden_rows == {2}
 
 
+def test_the_units_that_number_formats_show(book: Workbook) -> None:
+    sheet = book.worksheets[0]
+    for address, value, number_format in (
+        ("E5", 0.75, "0%"), ("F5", 300_000, '#,##0 "kr"'), ("G5", "50 %", "0%"), ("H5", 7, "General"),
+    ):  # fmt: skip
+        sheet[address].value = value
+        sheet[address].number_format = number_format
+    assert parse_workbook(xlsb_of(book)).sheets["Sheet"].units == {At(4, 4): "%", At(4, 5): "kr"}
+
+
 def test_libreoffice_reads_the_same(office: Office, book: Workbook, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsb"
     path.write_bytes(xlsb_of(with_formulas(book)))
