@@ -291,8 +291,10 @@ class Script:
         if applied.decision is not None:
             self.waiting, self.carried_out = {}, self.meant
             self.before.append((dict(self.model.master), set(self.model.decided), old))
+        typed = {cell for cell, value in outcome.taken.items() if self.model.master.get(cell) == value}
         self.model.master |= changes
-        self.model.decided |= decided
+        # what the coordinator has typed herself meanwhile agrees, and nobody decides it
+        self.model.decided |= {proposed for proposed in decided if proposed[1] not in typed}
         self.written += len(applied.settling.writes)
         self.now += timedelta(minutes=1)
 
