@@ -44,6 +44,21 @@ def guessed_template(sheets: Iterable[Sheet], sent: Sequence[Baseline], named: B
     return keyed[0] if keyed else _by_measures({fold(text) for text in texts}, sent, named)
 
 
+def refuse_other_rows(sheets: Iterable[Sheet], baseline: Baseline) -> None:
+    """Raise Unreadable when a sheet of a marked template was pasted out of another one: it would turn values back.
+
+    Its empty rows are then all of another department or round.
+    """
+    own = {*baseline.open_measures, *baseline.open_needs}
+    for sheet in sheets:
+        texts = (cell for row in sheet.rows for cell in row if isinstance(cell, str) and cell[-2:-1] == "*")
+        keys = {key for text in texts if (key := unguarded(text)) is not None and _EMPTY_ROW.search(key)}
+        others = keys - {key[0] for key in baseline.rows["needs"]}
+        if others and others.isdisjoint(own):
+            templates = sorted({key.rpartition("-")[0] for key in others})
+            raise Unreadable("rows_of_another", candidates=", ".join(templates))
+
+
 def _by_keys(held: set[str], sent: Sequence[Baseline]) -> list[Baseline]:
     """Return the templates whose empty rows a workbook holds; a need that a later round sent again tells nothing."""
     again = {key[0] for baseline in sent for key in baseline.rows["needs"]}

@@ -16,7 +16,7 @@ from segsync.merging.returned import Returned, TemplateWords, read_returned, tem
 from segsync.packing import snapshot_id, unpack_baseline, unpack_snapshot
 from segsync.parsing import Raw
 from segsync.reading.gate import read_bytes
-from segsync.reading.guessing import guessed_template
+from segsync.reading.guessing import guessed_template, refuse_other_rows
 from segsync.reading.letters import are_spoilt
 from segsync.reading.names import DepartmentNames
 from segsync.reading.times import is_later, saved_at
@@ -181,6 +181,7 @@ class _Collector:
         """Say whose template a workbook is, and, of a feedback copy, which return it corrects."""
         carried = _identity(book)
         whose = self._known(shown, book, carried)
+        refuse_other_rows(book.sheets.values(), whose.baseline)
         if "corrects" not in carried:
             return whose
         prose = (*whose.baseline.prose, *_prose(book))

@@ -415,6 +415,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Mallens märkning saknas, och filen har rader ur flera mallar: {candidates}. Be om svaret i en mall för sig.",
         "The template's mark is gone, and the file has rows of several: {candidates}. Ask for one template a file.",
     ),
+    "finding.rows_of_another": (
+        "Raderna är inklistrade ur en annan mall ({candidates}). Be om svaret i den mall som skickades.",
+        "The rows were pasted from another template ({candidates}). Ask for the answer in the one that was sent.",
+    ),
     "finding.other_plan": (
         "Filen hör till en annan plan ({plan} {year}). Lägg den i den planens inbox.",
         "The file belongs to another plan ({plan} {year}). Put it into that plan's inbox.",

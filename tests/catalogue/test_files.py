@@ -423,3 +423,23 @@ def test_28_what_was_read_is_what_is_merged_hashed_and_archived(
     answer.result.write_followup()
     archived = answer.result.folder.archive / "returns" / f"{record.sha256}.xlsx"
     assert read(archived) == seen[0]
+
+
+@pytest.mark.parametrize("other", ["2022-1", "SOC"])
+def test_another_templates_rows_in_a_marked_template_are_refused(tmp_path: Path, other: str) -> None:
+    """An earlier round's sheet pasted over a later one would turn the master back."""
+    plan = new_plan(tmp_path / "plan")
+    edit_master(plan, {"UTB-03": {"target_value": 90}})
+    again(plan).send(today=date(2022, 11, 20))
+    old = template_of(plan, "UTB", "2022-1") if other == "2022-1" else template_of(plan, "SOC", "2022-2")
+    source, target = load_workbook(old)["Åtgärder"], load_workbook(template_of(plan, "UTB"))
+    sheet = target["Åtgärder"]
+    sheet.delete_rows(1, sheet.max_row)
+    for row in source.iter_rows():
+        for cell in row:
+            sheet.cell(cell.row, cell.column).value = cell.value
+    target.save(plan.folder.inbox / "svar.xlsx")
+    returned(plan, "KOF", edits={"UTB-03": {"outcome_value": 100}})
+    result = again(plan).merge()
+    assert [(found.code, found.severity) for found in result.findings] == [("rows_of_another", Severity.STOP)]
+    assert taken(result) == {"UTB-03.outcome_value": 100}
